@@ -1,0 +1,20 @@
+"""What is stored: one module per noun (DESIGN section 3)."""
+
+from .attachment import Attachment
+from .batch import Batch, BatchLine, BatchLineFile, DepositName
+from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
+from .directory import Establishment, ManagingBody, RegisterImport, Source
+from .event import Event, EventIsPermanent
+from .numbering import NumberCounter, ReservedNumber
+from .order import AmountMode, PurchaseOrder
+from .request import AdvanceRequest
+from .settings_in_force import DecisionSet, FundingScale, StructureModel
+from .supplier import Software, Supplier
+from .user import ADMIN_GROUP, SALES_GROUP, User
+
+__all__ = [
+    "ADMIN_GROUP", "NONE_ANSWER", "SALES_GROUP", "AdvanceRequest", "AmountMode", "Attachment", "Batch", "BatchLine",
+    "BatchLineFile", "Beneficiary", "DecisionSet", "DepositName", "Establishment", "Event", "EventIsPermanent",
+    "FundingScale", "InstallationScenario", "ManagingBody", "NumberCounter", "PurchaseOrder", "RegisterImport",
+    "ReservedNumber", "Software", "Source", "StructureModel", "Supplier", "User",
+]

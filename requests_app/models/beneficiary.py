@@ -1,0 +1,91 @@
+"""An OG in a request, and its ESMS with their installation scenarios."""
+
+from django.db import models
+
+from .directory import FINESS_REGEX, Establishment, ManagingBody
+from .request import AdvanceRequest
+
+#: The stored answer « aucun », told apart from « pas encore répondu » (the empty text).
+NONE_ANSWER = "null"
+
+
+class Beneficiary(models.Model):
+    """An OG in the order. Name and number are copied from the register: a request never changes by itself.
+
+    An answer that is no longer called for stays stored and is assembled as null.
+    """
+
+    request = models.ForeignKey(AdvanceRequest, models.CASCADE, related_name="beneficiaries")
+    managing_body = models.ForeignKey(ManagingBody, models.SET_NULL, null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    finess_juridique = models.TextField("FINESS juridique")
+    name = models.TextField("nom", blank=True, default="")
+    town = models.TextField("commune", blank=True, default="")
+    departement = models.TextField("département", blank=True, default="")
+    tranche = models.TextField("tranche", blank=True, default="")
+    nom_responsable = models.TextField(blank=True, default="")
+    email_responsable = models.TextField(blank=True, default="")
+    telephone_responsable = models.TextField(blank=True, default="")
+    demande_certificat = models.BooleanField(null=True, blank=True)
+    contractualisation_og = models.BooleanField(null=True, blank=True)
+    statut_admin_technique = models.TextField(blank=True, default="")
+    contractualisation_editeur = models.BooleanField(null=True, blank=True)
+    numero_carte_cpx = models.TextField(blank=True, default="")
+    nom_admin_technique = models.TextField(blank=True, default="")
+    telephone_admin_technique = models.TextField(blank=True, default="")
+    email_admin_technique = models.TextField(blank=True, default="")
+    utilite_certificat = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = "bénéficiaire"
+        verbose_name_plural = "bénéficiaires"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "finess_juridique"], name="beneficiary_once"),
+            models.CheckConstraint(
+                condition=models.Q(finess_juridique__regex=FINESS_REGEX), name="beneficiary_finess"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finess_juridique} {self.name}".strip()
+
+
+class InstallationScenario(models.Model):
+    """An ESMS in the order with its scenario: this one row gives both ``FINESSGeos`` and ``scenarioInstallation``.
+
+    Unticked, it stays stored with its answers and is left out of the tree.
+    """
+
+    beneficiary = models.ForeignKey(Beneficiary, models.CASCADE, related_name="scenarios")
+    establishment = models.ForeignKey(Establishment, models.SET_NULL, null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    ticked = models.BooleanField("dans la commande", default=True)
+    finess_geo = models.TextField("FINESS géographique")
+    name = models.TextField("nom", blank=True, default="")
+    town = models.TextField("commune", blank=True, default="")
+    category_code = models.TextField(blank=True, default="")
+    category_label = models.TextField(blank=True, default="")
+    closed = models.BooleanField(default=False)
+    ancienne_version = models.TextField(blank=True, default="")
+    is_maitre_id = models.BooleanField(null=True, blank=True)
+    is_stockage_id = models.BooleanField(null=True, blank=True)
+    operateur = models.TextField(blank=True, default="")  #: a code, NONE_ANSWER, or empty
+    profil_metier = models.TextField(blank=True, default="")  #: a value, NONE_ANSWER, or empty
+    is_ref_soins = models.TextField(blank=True, default="")  #: "true", "false", NONE_ANSWER, or empty
+
+    class Meta:
+        verbose_name = "scénario d'installation"
+        verbose_name_plural = "scénarios d'installation"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["beneficiary", "finess_geo"], name="scenario_once_per_og"),
+            models.CheckConstraint(condition=models.Q(finess_geo__regex=FINESS_REGEX), name="scenario_finess"),
+            models.CheckConstraint(
+                condition=models.Q(is_ref_soins__in=["", "true", "false", NONE_ANSWER]),
+                name="scenario_ref_soins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finess_geo} {self.name}".strip()

@@ -1,0 +1,96 @@
+"""What may follow what: one table for requests, one for batches (DESIGN section 3, « Statuses »).
+
+>>> next_status(REQUEST_MOVES, "draft", "submit")
+'submitted'
+>>> next_status(REQUEST_MOVES, "paid", "submit")
+Traceback (most recent call last):
+    ...
+requests_app.rules.statuses.ForbiddenMove: « submit » n'est pas possible depuis « paid ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class ForbiddenMove(ValueError):
+    """That event cannot happen in that status."""
+
+    def __init__(self, status: str, event: str) -> None:
+        self.status, self.event = status, event
+        super().__init__(f"« {event} » n'est pas possible depuis « {status} ».")
+
+
+Moves = Mapping[tuple[str, str], str]
+
+#: (status, event) -> status of a request.
+REQUEST_MOVES: Moves = MappingProxyType(
+    {
+        ("draft", "submit"): "submitted",
+        ("draft", "abandon"): "abandoned",
+        ("submitted", "approve"): "approved",
+        ("submitted", "return"): "returned",
+        ("submitted", "withdraw"): "draft",
+        ("approved", "return"): "returned",
+        ("approved", "freeze"): "batched",
+        ("returned", "submit"): "submitted",
+        ("returned", "abandon"): "abandoned",
+        ("batched", "deposit"): "deposited",
+        ("batched", "free"): "approved",
+        ("deposited", "free"): "approved",
+        ("deposited", "accept"): "accepted",
+        ("deposited", "reject"): "rejected",
+        ("accepted", "grant"): "granted",
+        ("accepted", "refuse"): "refused",
+        ("granted", "pay"): "paid",
+        ("rejected", "correct"): "draft",
+    }
+)
+
+#: (status, event) -> status of a batch. A deposited batch may still be refused as a whole by the agency.
+BATCH_MOVES: Moves = MappingProxyType(
+    {
+        ("frozen", "download"): "downloaded",
+        ("downloaded", "download"): "downloaded",
+        ("downloaded", "deposit"): "deposited",
+        ("frozen", "abandon"): "abandoned",
+        ("downloaded", "abandon"): "abandoned",
+        ("deposited", "abandon"): "abandoned",
+    }
+)
+
+REQUEST_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "draft": "Brouillon",
+        "submitted": "Soumise",
+        "returned": "À corriger",
+        "approved": "Approuvée",
+        "batched": "Dans un dépôt",
+        "deposited": "Déposée",
+        "accepted": "Acceptée",
+        "rejected": "Rejetée",
+        "granted": "Avance accordée",
+        "refused": "Avance refusée",
+        "paid": "Avance versée",
+        "abandoned": "Abandonnée",
+    }
+)
+
+BATCH_LABELS: Mapping[str, str] = MappingProxyType(
+    {"frozen": "Figé", "downloaded": "Téléchargé", "deposited": "Déposé", "abandoned": "Abandonné"}
+)
+
+#: Only there is a request edited.
+EDITABLE = frozenset({"draft", "returned"})
+
+#: A request in one of these holds its ESMS: each gets one advance (FORMAT D14, the wizard's warning).
+LIVE = frozenset(REQUEST_LABELS) - {"abandoned", "refused", "rejected"}
+
+
+def next_status(moves: Moves, status: str, event: str) -> str:
+    """The status after that event. Raises ``ForbiddenMove`` where the table has none."""
+    try:
+        return moves[status, event]
+    except KeyError:
+        raise ForbiddenMove(status, event) from None

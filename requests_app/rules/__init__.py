@@ -1,1 +1,46 @@
-"""The rulebook: pure Python, no Django, no database, no clock."""
+"""The rulebook, pure Python: lanes as data, and every rule of the format over one neutral tree."""
+
+from .conditions import CONDITIONS
+from .context import Context, Decisions, EsmsFacts, LineFacts, OgFacts, ScaleRow, SoftwareFacts
+from .findings import PLAUSIBILITY, Finding, Severity, errors, plain
+from .lane import AttachmentType, FileFormat, Lane, LaneError, Limits, Profile, TagSpec
+from .lane_file import lanes, load_lane
+from .registry import REGISTRY, Rule, make_finding
+from .tree import PARENT, Container, Level, Mark, Node, Number, Place, Scalar, Value
+
+__all__ = [
+    "CONDITIONS",
+    "PARENT",
+    "PLAUSIBILITY",
+    "REGISTRY",
+    "AttachmentType",
+    "Container",
+    "Context",
+    "Decisions",
+    "EsmsFacts",
+    "FileFormat",
+    "Finding",
+    "Lane",
+    "LaneError",
+    "Level",
+    "Limits",
+    "LineFacts",
+    "Mark",
+    "Node",
+    "Number",
+    "OgFacts",
+    "Place",
+    "Profile",
+    "Rule",
+    "Scalar",
+    "ScaleRow",
+    "Severity",
+    "SoftwareFacts",
+    "TagSpec",
+    "Value",
+    "errors",
+    "lanes",
+    "load_lane",
+    "make_finding",
+    "plain",
+]

@@ -29,7 +29,7 @@ class TagSpec:
     exact_length: int | None = None  #: (=n)
     below_length: int | None = None  #: (<n), strictly
     charset: str | None = None  #: "digits", "alphanumeric" or "capitals"
-    form: str | None = None  #: "finess", "siret", "phone", "email", "date", "amount", "attachment_name"
+    form: str | None = None  #: "finess", "siret", "phone", "email", "date", "amount", "attachment_name", "operator"
     values: Mapping[str, str] | None = None  #: enumeration: value -> French label
     minimum: int | None = None  #: of an integer, or of an array's length
     maximum: int | None = None
@@ -37,6 +37,13 @@ class TagSpec:
     required_if: str = "always"
     profiles: Mapping[str, str] | None = None  #: value as JSON text ("true", "PA") -> code of the profile it needs
     nullable_block: bool = False  #: D5: a bare null is accepted in the block's place
+    help: str = ""  #: what a form says under the label
+    decided: Mapping[str, str] | None = None  #: property of this row -> the decision that it rests on ("D2")
+
+    def source_of(self, prop: str) -> str:
+        """What backs one property of this row: « décision Dn » where a decision does, else its section."""
+        decision = (self.decided or {}).get(prop)
+        return f"décision {decision}" if decision else self.section
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,10 @@ class FileFormat:
     aliases: tuple[str, ...] = ()
 
 
+class LaneError(ValueError):
+    """A lane's file cannot be used; its text is a French sentence that says where and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Section 2.1: inclusive. Mo are decimal when written, binary when a stranger's file is judged."""
@@ -74,6 +85,7 @@ class Limits:
     lines: int
     attachment_mo: int
     zip_mo: int
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +106,12 @@ class Lane:
     operators: Mapping[str, str]  #: code, byte for byte -> label
     families: tuple[str, ...]  #: suggested families of ESMS
     sources: Mapping[str, str]  #: rule id -> its section, where the lane's document backs it
+
+    def level_tags(self, level: Level) -> tuple[TagSpec, ...]:
+        """The tags of one level, in the order of the default structure."""
+        return tuple(spec for spec in self.tags.values() if spec.level is level)
+
+    def attachment_name(self, type_code: str, numero_editeur: str, format_code: str) -> str:
+        """The name of an attachment (section 3.3); KeyError for a type or a format that the lane lacks."""
+        short, extension = self.attachment_types[type_code].short, self.formats[format_code].extension
+        return f"{self.name_prefix}-{short}-{numero_editeur}.{extension}"

@@ -32,6 +32,10 @@ class Batch(models.Model):
     deposited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    #: of the names downloaded, the one that the file was deposited under
+    deposited_as = models.ForeignKey(
+        "DepositName", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="déposé sous le nom"
+    )
     abandon_reason = models.TextField("motif d'abandon", blank=True, default="")
 
     class Meta:
@@ -56,8 +60,8 @@ class Batch(models.Model):
 
     @property
     def name(self) -> "DepositName":
-        """The name in force: the newest."""
-        return self.names.latest("pk")
+        """The name in force: the one it was deposited under, else the newest."""
+        return self.deposited_as or self.names.latest("pk")
 
 
 class DepositName(models.Model):

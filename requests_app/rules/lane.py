@@ -106,6 +106,7 @@ class Lane:
     operators: Mapping[str, str]  #: code, byte for byte -> label
     families: tuple[str, ...]  #: suggested families of ESMS
     sources: Mapping[str, str]  #: rule id -> its section, where the lane's document backs it
+    sha256: str = ""  #: of the file that it was read from: a batch keeps which one judged it
 
     def level_tags(self, level: Level) -> tuple[TagSpec, ...]:
         """The tags of one level, in the order of the default structure."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -27,12 +29,13 @@ def load_lane(path: Path) -> Lane:
     read, has an unknown or an empty key, names an unknown condition, or lacks a tag.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        data = tomllib.loads(content.decode("utf-8"))
     except OSError as error:
         raise LaneError(f"{path.name} : fichier illisible ({error.strerror}).") from error
     except ValueError as error:
         raise LaneError(f"{path.name} : ce n’est pas du TOML en UTF-8 ({error}).") from error
-    return _lane(Table(data, path.name), path.parent)
+    return replace(_lane(Table(data, path.name), path.parent), sha256=hashlib.sha256(content).hexdigest())
 
 
 @cache

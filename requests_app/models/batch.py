@@ -104,6 +104,10 @@ class BatchLine(models.Model):
     num_ligne = models.PositiveSmallIntegerField("numLigne")
     numero_editeur = models.CharField("numéro éditeur", max_length=5, unique=True)
     sent = models.TextField("ligne exacte envoyée")
+    #: as sent: what a list shows without reading ``sent``; the request itself may be corrected later
+    beneficiaries = models.TextField("bénéficiaires", blank=True, default="")
+    esms_count = models.PositiveIntegerField("nombre d'ESMS", default=0)
+    amount_ht = models.DecimalField("montant HT (€)", max_digits=14, decimal_places=2, default=0)
     scale_rates = models.JSONField("barème appliqué", default=list)
     numero_asp = models.TextField("numéro ASP", blank=True, default="")
     code_traitement = models.TextField("code de traitement", blank=True, default="")

@@ -1,0 +1,18 @@
+"""Readers of the public FINESS register into one neutral row. Pure: no Django, no database, no clock."""
+
+from .families import suggested_family
+from .legacy import LegacyFile, Line, parse, read_legacy
+from .rows import EntityRow, EstablishmentRow, RegisterError, Rejected, Row
+
+__all__ = [
+    "EntityRow",
+    "EstablishmentRow",
+    "LegacyFile",
+    "Line",
+    "RegisterError",
+    "Rejected",
+    "Row",
+    "parse",
+    "read_legacy",
+    "suggested_family",
+]

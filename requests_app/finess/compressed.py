@@ -1,0 +1,80 @@
+"""The register is published plain, gzipped or (in archives) xz: the first bytes say which."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, cast
+
+from .rows import RegisterError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_GZIP = b"\x1f\x8b"
+_XZ = b"\xfd7zXZ\x00"
+_ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_BUFFER = 1 << 18
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+_SPREADSHEET = (
+    "Ce fichier est un classeur de tableur ou une archive ZIP, pas le fichier CSV du registre FINESS. "
+    "Téléchargez le CSV sur data.gouv.fr et importez-le sans l’ouvrir (s’il est dans une archive ZIP, "
+    "sortez-le de l’archive)."
+)
+_BROKEN = (
+    "Le fichier compressé est abîmé ou incomplet : sa lecture s’arrête au milieu. "
+    "Téléchargez-le de nouveau, puis relancez l’import."
+)
+
+
+class _Borrowed(io.RawIOBase):
+    """Someone else's stream, to be buffered and peeked at without ever closing it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        room = memoryview(buffer).cast("B")
+        data = self._stream.read(len(room))
+        room[: len(data)] = data
+        return len(data)
+
+
+def open_plain(stream: IO[bytes]) -> IO[bytes]:
+    """The stream, uncompressed on the fly if it is gzip or xz.
+
+    Takes a binary stream at its start, seekable or not. Raises RegisterError for a workbook, a ZIP or UTF-16.
+    """
+    source = io.BufferedReader(_Borrowed(stream), _BUFFER)
+    start = source.peek(8)[:8]
+    if start.startswith(_GZIP):
+        return cast(IO[bytes], gzip.GzipFile(fileobj=source))
+    if start.startswith(_XZ):
+        return cast(IO[bytes], io.BufferedReader(lzma.LZMAFile(source), _BUFFER))
+    if start.startswith((_ZIP, _OLD_EXCEL)) or start[:2] in _UTF_16:
+        raise RegisterError(_SPREADSHEET)
+    return source
+
+
+@contextmanager
+def refusing_broken_data() -> Iterator[None]:
+    """Turn what broken compressed data raise into RegisterError: such a file must not be half imported."""
+    try:
+        yield
+    except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
+        raise RegisterError(_BROKEN) from error
+
+
+def lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of an uncompressed stream, with their ends. Raises RegisterError where the data break off."""
+    with refusing_broken_data():
+        yield from stream

@@ -27,6 +27,8 @@ class DirectoryRow(models.Model):
     source_date = models.DateField("date de la source", null=True, blank=True)
     #: lower case, unaccented: numbers, names and town, for one ANDed search
     search = models.TextField(editable=False, default="")
+    #: of the register's line that this row was read from: the same line again is skipped unparsed
+    fingerprint = models.TextField(editable=False, default="")
 
     class Meta:
         abstract = True

@@ -24,8 +24,11 @@ class FundingScale(models.Model):
         ordering = ["couloir", "tranche", "from_date"]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_ttc__gt=0), name="scale_amount_positive"),
+            models.UniqueConstraint(fields=["couloir", "tranche", "from_date"], name="scale_row_once"),
             models.UniqueConstraint(
-                fields=["couloir", "tranche", "from_date"], nulls_distinct=False, name="scale_row_once"
+                fields=["couloir", "tranche"],
+                condition=models.Q(from_date__isnull=True),
+                name="scale_row_once_undated",
             ),
         ]
 

@@ -1,0 +1,99 @@
+"""Where in the wizard a finding is shown: the one table from (rule, tag, place) to (section, field)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ..models import Beneficiary, InstallationScenario
+from ..models.columns import COLUMNS, ESMS_COLUMNS, OG_COLUMNS, ORDER_COLUMNS, REQUEST_COLUMNS
+from ..rules import Finding
+from ..rules.tags import LEVELS
+from ..rules.tree import Level
+
+#: Section of each tag. What freezing gives, and what the agency fills, belongs to no section of a draft.
+SECTION_OF_TAG: Mapping[str, str | None] = MappingProxyType(
+    {
+        **dict.fromkeys(LEVELS, None),
+        **dict.fromkeys(["numeroAns", "SIRET", "beneficiaires", "etablissementsClients"], "beneficiaires"),
+        **dict.fromkeys(REQUEST_COLUMNS, "beneficiaires"),
+        **dict.fromkeys(["commande", *ORDER_COLUMNS], "commande"),
+        **dict.fromkeys(OG_COLUMNS, "responsables"),
+        "FINESSJuridique": "beneficiaires",
+        "certificatServeur": "responsables",
+        "FINESSGeos": "etablissements",
+        **dict.fromkeys(["scenarioInstallation", *ESMS_COLUMNS], "scenarios"),
+        **dict.fromkeys(["piecesJustificatives", "nomFichier", "formatFichier", "typeFichier"], "pieces"),
+    }
+)
+
+#: Rules whose mend is not where their tag is typed: an ESMS is chosen in one section, equipped in another.
+SECTION_OF_RULE: Mapping[str, str] = MappingProxyType(
+    {
+        "finess.format": "etablissements",
+        "finess.key": "etablissements",
+        "esms.none": "etablissements",
+        "esms.duplicate": "etablissements",
+        "esms.not_listed": "etablissements",
+        "esms.outside_families": "etablissements",
+        "esms.other_og": "etablissements",
+        "esms.other_request": "etablissements",
+        "esms.closed": "etablissements",
+        "cap.unverified": "commande",
+    }
+)
+
+#: The field of the section on attachments that each rule speaks of.
+_PIECE_OF_RULE: Mapping[str, str] = MappingProxyType(
+    {"attachment.ht_proof": "PREUVE_HT", "attachment.ht_proof_under_ttc": "PREUVE_HT"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A section's code and the name of the field in its form. No field: the section as a whole."""
+
+    section: str
+    field: str = ""
+
+
+def og_field(beneficiary: Beneficiary, column: str) -> str:
+    """The name of an OG's field."""
+    return f"og-{beneficiary.pk}-{column}"
+
+
+def esms_field(scenario: InstallationScenario, column: str) -> str:
+    """The name of an ESMS's field."""
+    return f"esms-{scenario.pk}-{column}"
+
+
+def piece_field(type_code: str) -> str:
+    """The name of an attachment's field."""
+    return f"piece-{type_code}"
+
+
+def spot_of(
+    finding: Finding,
+    beneficiaries: tuple[Beneficiary, ...],
+    scenarios: tuple[InstallationScenario, ...],
+) -> Spot:
+    """Where a finding of a draft is shown. The rows are those of its judgement, in the tree's order."""
+    level = LEVELS.get(finding.tag, Level.LINE)
+    section = SECTION_OF_RULE.get(finding.rule) or SECTION_OF_TAG.get(finding.tag) or "beneficiaires"
+    if finding.tag == "FINESSJuridique":
+        section = "beneficiaires"
+    column = COLUMNS.get(level, {}).get(finding.tag)
+    place = finding.place
+    if finding.tag in ("numeroAns", "SIRET"):
+        return Spot(section, "software")
+    if section == "etablissements":
+        og = beneficiaries[place.og] if place.og is not None and place.og < len(beneficiaries) else None
+        return Spot(section, "" if og is None else og_field(og, "esms"))
+    if section == "pieces":
+        return Spot(section, piece_field(_PIECE_OF_RULE.get(finding.rule, "BON_COMMANDE")))
+    if column is None:
+        return Spot(section)
+    if level is Level.OG and place.og is not None:
+        return Spot(section, og_field(beneficiaries[place.og], column))
+    if level is Level.ESMS and place.esms is not None:
+        return Spot(section, esms_field(scenarios[place.esms], column))
+    return Spot(section, column if level is Level.LINE else "")

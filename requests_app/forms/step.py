@@ -1,0 +1,193 @@
+"""The base of each section's form: it parses and keeps, and leaves all judgement to the rulebook.
+
+No field of it ever refuses a text: what is typed is stored, the rules say what is wrong with it, and the form
+shows that beside the field.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+
+from ..models import NONE_ANSWER, AdvanceRequest
+from ..rules import Finding, Lane, TagSpec
+from ..rules.repair import repair_typed
+from ..services.judging import Judgement
+from ..services.sections import Changes
+from .places import spot_of
+
+YES_NO = (("true", "Oui"), ("false", "Non"))
+
+
+class OpenChoiceField(forms.ChoiceField):
+    """A choice that keeps any text: the rules refuse it, the form does not lose it."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is refused here."""
+
+
+@dataclass(slots=True)
+class Slot:
+    """A field of the form and the column that it fills."""
+
+    name: str
+    target: models.Model
+    column: str
+    spec: TagSpec | None = None
+    departement: str | None = None  #: for the country code of a national phone number
+
+
+@dataclass(slots=True)
+class Repaired:
+    """A repair that was applied as the field was saved, to be shown."""
+
+    label: str
+    before: str
+    after: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the findings of a section look like on its page."""
+
+    general: list[Finding] = field(default_factory=list)
+    warnings: dict[str, list[Finding]] = field(default_factory=dict)
+    errors: list[tuple[str, Finding]] = field(default_factory=list)  #: (field name or "", finding)
+
+
+class StepForm(forms.Form):
+    """One section of a draft. Always bound: to what was posted, else to what is stored."""
+
+    section: ClassVar[str]
+
+    def __init__(self, request: AdvanceRequest, data: Mapping[str, Any] | None = None) -> None:
+        self.request = request
+        self.slots: dict[str, Slot] = {}
+        self.repaired: list[Repaired] = []
+        self.shown = Shown()
+        super().__init__(data=data if data is not None else {})
+        self.build()
+        if data is None:
+            self.data = self.stored()
+        self.full_clean()
+
+    # -- building --------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Add the section's fields. Each section has its own."""
+        raise NotImplementedError
+
+    @property
+    def lane(self) -> Lane:
+        """The lane of the request's software; a section that needs it is only opened once it is known."""
+        assert self.request.software is not None
+        lane: Lane = self.request.software.lane
+        return lane
+
+    def add_tag(
+        self,
+        name: str,
+        target: models.Model,
+        column: str,
+        tag: str,
+        *,
+        departement: str | None = None,
+        none_label: str = "",
+        help_text: str = "",
+    ) -> None:
+        """Add the field of a tag: its label and its choices come from the lane's file.
+
+        ``none_label``: the words for answering « aucun », where null is an answer.
+        """
+        spec = self.lane.tags[tag]
+        self.fields[name] = self._field_for(spec, none_label, help_text)
+        self.slots[name] = Slot(name, target, column, spec, departement)
+
+    def _field_for(self, spec: TagSpec, none_label: str, help_text: str) -> forms.Field:
+        common: dict[str, Any] = {"label": spec.label, "required": False, "help_text": help_text}
+        none = ((NONE_ANSWER, none_label),) if none_label else ()
+        if spec.kind == "boolean":
+            return OpenChoiceField(choices=(*YES_NO, *none), widget=forms.RadioSelect, **common)
+        if spec.values:
+            choices = (*((value, label) for value, label in spec.values.items()), *none)
+            return OpenChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        widget = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})}.get(spec.form or "")
+        return forms.CharField(strip=False, widget=widget or forms.TextInput(), **common)
+
+    # -- reading and keeping ---------------------------------------------------------------------------------
+
+    def stored(self) -> dict[str, Any]:
+        """What is stored, as it would be posted."""
+        return {name: raw_of(getattr(slot.target, slot.column)) for name, slot in self.slots.items()}
+
+    def apply(self, changes: Changes) -> None:
+        """Put what was posted into the columns, with the certain repairs. A field that was not posted stays."""
+        for name, slot in self.slots.items():
+            if name in self.data:
+                changes.put(slot.target, slot.column, self.parse(slot, self.cleaned_data.get(name, "")))
+
+    def parse(self, slot: Slot, raw: str) -> Any:
+        """The column's value of a posted text."""
+        model_field = slot.target._meta.get_field(slot.column)
+        if isinstance(model_field, models.BooleanField):
+            return {"true": True, "false": False}.get(raw)
+        if slot.spec is None or slot.spec.values or slot.spec.kind != "text":
+            return raw
+        repair = repair_typed(slot.spec, raw, slot.departement)
+        if repair.text != raw:
+            self.repaired.append(Repaired(slot.spec.label, raw, repair.text, tuple(repair.reasons)))
+        return repair.text
+
+    # -- showing ---------------------------------------------------------------------------------------------
+
+    def show(self, judgement: Judgement) -> None:
+        """Hang the section's findings on their fields; those without a field here are the section's own."""
+        for finding in judgement.findings:
+            spot = spot_of(finding, judgement.beneficiaries, judgement.scenarios)
+            if spot.section != self.section:
+                continue
+            name = spot.field if spot.field in self.fields else ""
+            if finding.is_error:
+                self.shown.errors.append((name, finding))
+                if name:
+                    self.add_error(name, finding.message)
+            if not name:
+                self.shown.general.append(finding)
+            elif not finding.is_error:
+                self.shown.warnings.setdefault(name, []).append(finding)
+
+    def differences(self, typed: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
+        """(label, what is stored, what was typed) where a text kept by a stale save differs."""
+        stored = self.stored()
+        return [
+            (str(self.fields[name].label), _joined(stored.get(name, "")), _joined(values))
+            for name, values in typed.items()
+            if name in self.fields and _joined(stored.get(name, "")) != _joined(values)
+        ]
+
+
+def raw_of(value: object) -> str:
+    """A stored value as the form shows it.
+
+    >>> raw_of(Decimal("4866.67")), raw_of(True), raw_of(date(2023, 3, 15))
+    ('4866,67', 'true', '15/03/2023')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value:.2f}".replace(".", ",")
+        case date():
+            return f"{value:%d/%m/%Y}"
+    return str(value)
+
+
+def _joined(values: str | Iterable[str]) -> str:
+    return values if isinstance(values, str) else ", ".join(sorted(values))

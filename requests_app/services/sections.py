@@ -1,0 +1,146 @@
+"""The sections of a draft: which there are, where each stands, and how one is saved."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+
+from ..models import AdvanceRequest, User
+from ..models.columns import CONTACT_COLUMNS
+from ..rules import Finding
+from .history import lock_request, record
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the wizard."""
+
+    code: str
+    title: str
+    hint: str
+
+
+SECTIONS = (
+    Section("beneficiaires", "Logiciel et bénéficiaires", "Le logiciel vendu et l'organisme qui commande."),
+    Section("etablissements", "Établissements", "Les ESMS de la commande."),
+    Section("commande", "Commande", "La date, le régime de TVA et le montant du bon de commande."),
+    Section("responsables", "Responsables et certificats", "Le contact de chaque organisme, son certificat."),
+    Section("scenarios", "Scénarios d'installation", "Ce qui sera installé dans chaque ESMS."),
+    Section("pieces", "Pièces justificatives", "Le bon de commande, et la preuve du régime HT s'il y a lieu."),
+)
+
+SECTION_BY_CODE = {section.code: section for section in SECTIONS}
+
+#: Where a section stands -> its French label.
+STATES = {"todo": "À faire", "started": "En cours", "complete": "Complet", "to_mend": "À corriger"}
+
+#: Rules that say « not answered yet » rather than « wrong ».
+UNANSWERED = frozenset({"key.missing", "og.none", "esms.none", "scenario.missing", "attachment.order"})
+
+
+class StaleSection(RuntimeError):
+    """Somebody saved the section since the form was opened: nothing was written, the typed text is kept."""
+
+
+class NotEditable(RuntimeError):
+    """The request left the statuses in which it is edited."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one save changes: collected while the form is applied, written in one go."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    _touched: dict[int, tuple[models.Model, set[str]]] = field(default_factory=dict)
+
+    def put(self, target: models.Model, column: str, value: Any) -> None:
+        """Set a column where it differs. History holds old and new, for contacts the column's name alone."""
+        before = getattr(target, column)
+        if before == value:
+            return
+        setattr(target, column, value)
+        self._touched.setdefault(id(target), (target, set()))[1].add(column)
+        entry: dict[str, Any] = {"field": column, "of": str(target._meta.verbose_name), "pk": target.pk}
+        if column not in CONTACT_COLUMNS:
+            entry |= {"from": _shown(before), "to": _shown(value)}
+        self.entries.append(entry)
+
+    def note(self, column: str, of: str, before: Any, after: Any) -> None:
+        """History of something that is not one column: a row added or removed."""
+        self.entries.append({"field": column, "of": of, "from": _shown(before), "to": _shown(after)})
+
+    def write(self) -> None:
+        """Save what ``put`` touched: one query per kind and set of columns, however many rows."""
+        groups: dict[tuple[type[models.Model], frozenset[str]], list[models.Model]] = {}
+        for target, columns in self._touched.values():
+            groups.setdefault((type(target), frozenset(columns)), []).append(target)
+        for (kind, columns), rows in groups.items():
+            kind._default_manager.bulk_update(rows, sorted(columns), batch_size=200)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def save_section(
+    request: AdvanceRequest,
+    code: str,
+    version: int,
+    actor: User,
+    apply: Callable[[AdvanceRequest, Changes], None],
+    *,
+    typed: dict[str, list[str]] | None = None,
+) -> AdvanceRequest:
+    """Save one section in one transaction and return the request as saved.
+
+    ``apply`` is given the locked request and collects its changes. ``typed`` is the form as posted: where the
+    version is stale it is kept under ``saisie`` so that the person can choose, and ``StaleSection`` is raised.
+    Raises ``NotEditable`` when the request is no longer a draft.
+    """
+    with transaction.atomic():
+        locked = lock_request(request.pk)
+        if not locked.is_editable:
+            raise NotEditable
+        stale = locked.version_of(code) != version
+        if stale:
+            locked.saisie.setdefault("conflits", {})[code] = typed or {}
+            locked.save(update_fields=["saisie"])
+        else:
+            _apply(locked, code, actor, apply)
+    if stale:
+        raise StaleSection
+    return locked
+
+
+def _apply(
+    locked: AdvanceRequest, code: str, actor: User, apply: Callable[[AdvanceRequest, Changes], None]
+) -> None:
+    changes = Changes()
+    apply(locked, changes)
+    changes.write()
+    locked.section_versions[code] = locked.version_of(code) + 1
+    locked.saisie.get("conflits", {}).pop(code, None)
+    locked.save()
+    if locked.first_submitted_at is not None and changes.entries:
+        record("edit", actor, request=locked, comment=SECTION_BY_CODE[code].title, changes=changes.entries)
+
+
+def drop_conflict(request: AdvanceRequest, code: str) -> None:
+    """Forget the text that a stale save kept: the person chose what is stored."""
+    with transaction.atomic():
+        locked = lock_request(request.pk)
+        locked.saisie.get("conflits", {}).pop(code, None)
+        locked.save(update_fields=["saisie"])
+
+
+def state_of(request: AdvanceRequest, code: str, findings: Iterable[Finding]) -> str:
+    """Where a section stands, from its own findings: a key of ``STATES``."""
+    faults = [finding for finding in findings if finding.is_error]
+    if not faults:
+        return "complete"
+    if any(finding.rule not in UNANSWERED for finding in faults):
+        return "to_mend"
+    return "started" if request.version_of(code) else "todo"

@@ -1,0 +1,1 @@
+"""The wizard: sections of one saved draft, in any order."""

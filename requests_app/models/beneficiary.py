@@ -9,15 +9,24 @@ from .request import AdvanceRequest
 NONE_ANSWER = "null"
 
 
+class PresentBeneficiaries(models.Manager["Beneficiary"]):
+    """Leaves out the OG that were taken out of their request."""
+
+    def get_queryset(self) -> models.QuerySet["Beneficiary"]:
+        return super().get_queryset().filter(removed=False)
+
+
 class Beneficiary(models.Model):
     """An OG in the order. Name and number are copied from the register: a request never changes by itself.
 
-    An answer that is no longer called for stays stored and is assembled as null.
+    An answer that is no longer called for stays stored and is assembled as null. An OG taken out is only marked
+    so: put back, it has all its answers. ``objects``, and so ``request.beneficiaries``, holds those present.
     """
 
     request = models.ForeignKey(AdvanceRequest, models.CASCADE, related_name="beneficiaries")
     managing_body = models.ForeignKey(ManagingBody, models.SET_NULL, null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
+    removed = models.BooleanField("retiré de la demande", default=False)
     finess_juridique = models.TextField("FINESS juridique")
     name = models.TextField("nom", blank=True, default="")
     town = models.TextField("commune", blank=True, default="")
@@ -35,6 +44,9 @@ class Beneficiary(models.Model):
     telephone_admin_technique = models.TextField(blank=True, default="")
     email_admin_technique = models.TextField(blank=True, default="")
     utilite_certificat = models.TextField(blank=True, default="")
+
+    objects = PresentBeneficiaries()
+    everything = models.Manager()
 
     class Meta:
         verbose_name = "bénéficiaire"

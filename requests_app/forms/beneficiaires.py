@@ -1,0 +1,102 @@
+"""Section 1: the software, who carries the order, and the OG that it is for."""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from ..models import AdvanceRequest, Beneficiary, ManagingBody, PurchaseOrder, Software
+from ..models.columns import REQUEST_COLUMNS
+from ..rules import Lane, lanes
+from ..services.sections import Changes
+from .step import StepForm
+
+SECOND_OG_REFUSED = (
+    "Sans mandataire, une demande porte sur un seul organisme gestionnaire. Pour en ajouter un second, "
+    "répondez « Oui » à la question sur le mandataire, ou faites une demande par organisme."
+)
+
+
+class BeneficiairesForm(StepForm):
+    """Software, mandataire, OG. ``add_og`` and ``remove_og`` are the buttons beside each OG."""
+
+    section: ClassVar[str] = "beneficiaires"
+    refusal: str = ""
+
+    @property
+    def lane(self) -> Lane:
+        """Before a software is chosen any lane gives the labels: they are the same questions."""
+        return super().lane if self.request.software else next(iter(lanes().values()))
+
+    def build(self) -> None:
+        offered = Software.objects.filter(active=True) | Software.objects.filter(pk=self.request.software_id)
+        self.offered = {str(row.pk): row for row in offered.select_related("supplier").distinct()}
+        self.fields["software"] = forms.ChoiceField(
+            label="Logiciel",
+            required=False,
+            choices=[("", "Choisissez…"), *((pk, str(row)) for pk, row in self.offered.items())],
+            help_text="Il donne le couloir et le numéro ANS de la demande.",
+        )
+        for tag, column in REQUEST_COLUMNS.items():
+            self.add_tag(column, self.request, column, tag)
+
+    def stored(self) -> dict[str, Any]:
+        return {**super().stored(), "software": str(self.request.software_id or "")}
+
+    def apply(self, changes: Changes) -> None:
+        """Besides the answers: the software, and the OG put in or taken out."""
+        super().apply(changes)
+        chosen = self.offered.get(self.data.get("software", ""))
+        if chosen is not None:
+            changes.put(self.request, "software", chosen)
+            self._follow_supplier(chosen, changes)
+        if added := self.data.get("add_og"):
+            self._add(added, changes)
+        if removed := self.data.get("remove_og"):
+            self._remove(removed, changes)
+
+    def _follow_supplier(self, software: Software, changes: Changes) -> None:
+        """The VAT regime starts as the supplier's; once set it only changes by hand."""
+        order, _ = PurchaseOrder.objects.get_or_create(request=self.request)
+        if not order.vat_regime:
+            changes.put(order, "vat_regime", software.supplier.vat_regime)
+
+    def _add(self, pk: str, changes: Changes) -> None:
+        og = ManagingBody.objects.filter(pk=pk).first() if pk.isdigit() else None
+        if og is None:
+            self.refusal = "Cet organisme n'est plus au répertoire : cherchez-le à nouveau."
+            return
+        present = self.request.beneficiaries.all()
+        if any(row.finess_juridique == og.finess_juridique for row in present):
+            self.refusal = f"{og.full_name} est déjà dans la demande."
+        elif len(present) and self.request.is_mandataire is not True:
+            self.refusal = SECOND_OG_REFUSED
+        else:
+            row = put_in(self.request, og)
+            changes.note("bénéficiaires", "demande d'avance", None, str(row))
+
+    def _remove(self, pk: str, changes: Changes) -> None:
+        row = self.request.beneficiaries.filter(pk=pk).first() if pk.isdigit() else None
+        if row is not None:
+            row.removed = True
+            row.save(update_fields=["removed"])
+            changes.note("bénéficiaires", "demande d'avance", str(row), None)
+
+
+def put_in(request: AdvanceRequest, og: ManagingBody) -> Beneficiary:
+    """Put an OG in the request, with its answers if it was in it before. Its name is copied as of today."""
+    position = Beneficiary.everything.filter(request=request).count()
+    row, created = Beneficiary.everything.get_or_create(
+        request=request,
+        finess_juridique=og.finess_juridique,
+        defaults={
+            "managing_body": og,
+            "position": position,
+            "name": og.full_name,
+            "town": og.town,
+            "departement": og.departement,
+        },
+    )
+    if not created:
+        row.removed = False
+        row.save(update_fields=["removed"])
+    return row

@@ -1,0 +1,94 @@
+"""Section 1: software and beneficiaries, with the search of an OG."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from ...forms.beneficiaires import BeneficiairesForm
+from ...forms.managing_body import ManagingBodyForm
+from ...forms.step import StepForm
+from ...services.access import signed_in
+from ...services.directory import search
+from ...services.judging import Judgement
+from ...services.sections import NotEditable
+from .frame import StepView, editable_request
+
+#: How many answers a search shows.
+SHOWN = 12
+
+
+class BeneficiairesStep(StepView):
+    """The section's page; its buttons beside each OG save the whole section too."""
+
+    section: ClassVar[str] = "beneficiaires"
+    form_class: ClassVar[type[StepForm]] = BeneficiairesForm
+    template_name: ClassVar[str] = "wizard/beneficiaires.html"
+    needs_software: ClassVar[bool] = False
+
+    def after_save(self, http: HttpRequest) -> HttpResponse:
+        """A search without scripts comes back with its words; adding or removing an OG stays on the page."""
+        if http.POST.get("then") == "search":
+            words = http.POST.get("words", "")
+            here = reverse("portail:step", args=[self.request_row.pk, self.section])
+            return redirect(f"{here}?{self.query(words)}#organismes")
+        if http.POST.get("add_og") or http.POST.get("remove_og"):
+            return redirect(reverse("portail:step", args=[self.request_row.pk, self.section]) + "#organismes")
+        return super().after_save(http)
+
+    def query(self, words: str) -> str:
+        """The words as a query string."""
+        return urlencode({"mots": words})
+
+    def tell_repairs(self, http: HttpRequest, form: StepForm) -> None:
+        """Besides the repairs: why an OG was not put in."""
+        super().tell_repairs(http, form)
+        if isinstance(form, BeneficiairesForm) and form.refusal:
+            messages.error(http, form.refusal)
+
+    def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
+        words = http.GET.get("mots", "")
+        found = search(words, limit=SHOWN) if words.strip() else []
+        return {
+            **super().context(http, form, judgement),
+            "words": words,
+            "found": found,
+            "limit": SHOWN,
+        }
+
+
+def managing_bodies(http: HttpRequest, pk: int) -> HttpResponse:
+    """What a search finds, as a fragment for the page of section 1."""
+    request_row = editable_request_or_redirect(http, pk)
+    if isinstance(request_row, HttpResponse):
+        return request_row
+    words = http.GET.get("words", "")
+    found = search(words, limit=SHOWN) if words.strip() else []
+    return render(
+        http, "wizard/_found.html", {"words": words, "found": found, "limit": SHOWN, "request_row": request_row}
+    )
+
+
+def managing_body_by_hand(http: HttpRequest, pk: int) -> HttpResponse:
+    """Add an OG that the directory lacks, then put it in the request from section 1."""
+    request_row = editable_request_or_redirect(http, pk)
+    if isinstance(request_row, HttpResponse):
+        return request_row
+    form = ManagingBodyForm(http.POST or None)
+    if http.method == "POST" and form.is_valid() and (og := form.add(signed_in(http))):
+        messages.success(http, f"{og.full_name} est au répertoire : ajoutez-le à la demande.")
+        here = reverse("portail:step", args=[pk, "beneficiaires"])
+        return redirect(f"{here}?mots={og.finess_juridique}#organismes")
+    return render(http, "wizard/og_by_hand.html", {"form": form, "request_row": request_row})
+
+
+def editable_request_or_redirect(http: HttpRequest, pk: int) -> Any:
+    """The request where this person may edit it now, else the answer that leads to its page."""
+    try:
+        return editable_request(http, pk)
+    except NotEditable:
+        messages.warning(http, "Cette demande n'est plus modifiable : voici où elle en est.")
+        return redirect("portail:request", pk)

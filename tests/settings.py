@@ -1,0 +1,21 @@
+"""The portal's settings under test: a file database of this process's own, so that several suites run at once."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+for name in ("DATABASE_URL", "SEGUR_HTTPS", "SEGUR_HOSTS", "SEGUR_DEBUG", "SEGUR_PROXIES"):
+    os.environ.pop(name, None)
+os.environ["SEGUR_MODE"] = "test"
+os.environ["SEGUR_VAR"] = tempfile.mkdtemp(prefix="segur-test-")
+atexit.register(shutil.rmtree, os.environ["SEGUR_VAR"], ignore_errors=True)
+
+from segur_portal.settings import *  # noqa: E402, F403
+from segur_portal.settings import STORAGES  # noqa: E402
+
+# Fast and enough for a password that guards nothing.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The manifest needs collectstatic, which the suite's own start of the real server runs.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True

@@ -21,14 +21,21 @@ def esms_facts(requests: Sequence[AdvanceRequest], lane: Lane) -> dict[str, Esms
         for row in og.scenarios.all()
         if row.ticked
     ]
+    return facts_of(rows, [request.pk for request in requests], lane)
+
+
+def facts_of(
+    rows: Sequence[InstallationScenario | Establishment], own: Sequence[int], lane: Lane
+) -> dict[str, EsmsFacts]:
+    """The same for any ESMS, chosen or not yet; ``own`` are the requests that do not count as others."""
     numbers = sorted({row.finess_geo for row in rows})
     register = _register(numbers)
-    others = _other_requests(numbers, [request.pk for request in requests], lane)
+    others = _other_requests(numbers, own, lane)
     return {row.finess_geo: _facts(row, register.get(row.finess_geo), others) for row in rows}
 
 
 def _facts(
-    row: InstallationScenario, known: Establishment | None, others: dict[str, list[str]]
+    row: InstallationScenario | Establishment, known: Establishment | None, others: dict[str, list[str]]
 ) -> EsmsFacts:
     category = row.category_code or (known.category_code if known else "")
     return EsmsFacts(

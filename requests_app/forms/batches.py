@@ -1,0 +1,119 @@
+"""The forms of batches: preparing, renaming, depositing, abandoning."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ..models import DepositName, Software
+from ..rules import lanes
+from ..rules.statuses import BATCH_LABELS
+
+_DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _date_field(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        input_formats=_DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Indiquez une date.",
+            "invalid": "Cette date n'existe pas : écrivez-la JJ/MM/AAAA.",
+        },
+    )
+
+
+class DayForm(forms.Form):
+    """A planned day of deposit: today or later."""
+
+    day = _date_field("Jour prévu du dépôt", "Il entre dans le nom du fichier JSON.")
+
+    def clean_day(self) -> date:
+        """Nobody deposits yesterday."""
+        day: date = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise ValidationError("Ce jour est passé : choisissez aujourd'hui ou un jour à venir.")
+        return day
+
+
+class PrepareForm(DayForm):
+    """Which software, which of its approved requests, for which day."""
+
+    software = forms.ModelChoiceField(
+        Software.objects.all(), error_messages={"invalid_choice": "Ce logiciel n'existe pas ou plus."}
+    )
+    requests = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={"required": "Cochez au moins une demande : un dépôt n'est jamais vide."},
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        posted = data.getlist("requests") if hasattr(data, "getlist") else []
+        # whether each can go is judged when it is frozen, with a reason: here it only has to be a number
+        numbers = [text for text in posted if text.isascii() and text.isdigit() and len(text) < 19]
+        self.fields["requests"].choices = [(text, text) for text in numbers]
+
+
+class DepositForm(forms.Form):
+    """The day on which the file was deposited, and under which of its downloaded names."""
+
+    deposited_on = _date_field("Déposé le")
+    name = forms.ModelChoiceField(
+        DepositName.objects.none(),
+        label="Sous le nom",
+        empty_label=None,
+        error_messages={
+            "required": "Indiquez sous quel nom le fichier a été déposé.",
+            "invalid_choice": "Le fichier n'a pas été téléchargé sous ce nom.",
+        },
+    )
+
+    def __init__(self, names: QuerySet[DepositName], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["name"].queryset = names
+        self.fields["deposited_on"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
+        if len(names) == 1:
+            self.fields["name"].widget = forms.HiddenInput()
+
+
+class AbandonForm(forms.Form):
+    """Why a batch is given up."""
+
+    kind = forms.ChoiceField(
+        label="Pourquoi ce dépôt est-il abandonné ?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une raison."},
+    )
+    text = forms.CharField(
+        label="Précisez",
+        help_text="Par exemple le message affiché par le portail de l'agence. Sera gardé dans l'historique.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites en quelques mots ce qui s'est passé."},
+    )
+
+    def __init__(self, kinds: dict[str, str], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = list(kinds.items())
+
+
+class BatchFilterForm(forms.Form):
+    """The filters of the list; what is not understood filters nothing."""
+
+    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *BATCH_LABELS.items()])
+    couloir = forms.ChoiceField(label="Couloir", required=False)
+    logiciel = forms.ModelChoiceField(
+        Software.objects.all(), label="Logiciel", required=False, empty_label="Tous"
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["couloir"].choices = [
+            ("", "Tous"), *((lane.code, lane.label) for lane in lanes().values())
+        ]  # fmt: skip

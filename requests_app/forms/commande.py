@@ -1,0 +1,151 @@
+"""Section 3: the purchase order, its tranches and its amount."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+
+from ..models import AmountMode, Beneficiary
+from ..rules.amounts import AmountError, parse_amount, rows_for
+from ..services.in_force import decisions_in_force, scale_in_force
+from ..services.order_amount import Quote, follow_ticks, quote
+from ..services.sections import Changes
+from .places import og_field
+from .step import OpenChoiceField, StepForm, raw_of
+
+UNKNOWN_TRANCHE = "Inconnue"
+
+
+def parse_day(text: str) -> date:
+    """A day as people type it: 15/03/2023, 15.3.2023, 15-03-2023 or, from a date picker, 2023-03-15.
+
+    Raises ``ValueError`` for what is no day of the calendar.
+
+    >>> parse_day(" 5/3/2023 ")
+    datetime.date(2023, 3, 5)
+    """
+    clean = text.strip().replace(".", "/").replace("-", "/").replace(" ", "/")
+    for form in ("%d/%m/%Y", "%Y/%m/%d"):
+        try:
+            return datetime.strptime(clean, form).date()
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+#: column -> how its text is read; what cannot be read is kept as typed under ``saisie``.
+_PARSERS: Mapping[str, Callable[[str], Any]] = {"order_date": parse_day, "amount_ht": parse_amount}
+
+
+class CommandeForm(StepForm):
+    """Date, reference, regime, one tranche per OG, amount: calculated from the ticks, or typed."""
+
+    section: ClassVar[str] = "commande"
+
+    def build(self) -> None:
+        self.order = self.request.order
+        self.add_tag("order_date", self.order, "order_date", "dateCommande", help_text="Par exemple 15/03/2023.")
+        self.fields["reference"] = forms.CharField(
+            label="Référence du bon de commande",
+            required=False,
+            strip=False,
+            help_text="La vôtre : elle sert à retrouver la demande, elle n'est pas transmise.",
+        )
+        self.add_tag("vat_regime", self.order, "vat_regime", "regimeTVA")
+        self.scale = scale_in_force(self.lane)
+        codes = sorted({row.tranche for row in self.scale})
+        for og in self.request.beneficiaries.all():
+            self.fields[og_field(og, "tranche")] = OpenChoiceField(
+                label=f"Tranche de {og.name or og.finess_juridique}",
+                required=False,
+                choices=[("", UNKNOWN_TRANCHE), *((code, f"Tranche {code}") for code in codes)],
+                widget=forms.Select,
+                help_text=self._tranche_hint(og),
+            )
+        self.fields["amount_mode"] = OpenChoiceField(
+            label="Montant",
+            required=False,
+            choices=[
+                (AmountMode.AUTO, "Le plafond, calculé d'après les établissements cochés"),
+                (AmountMode.TYPED, "Un montant que je saisis"),
+            ],
+            widget=forms.RadioSelect,
+        )
+        self.add_tag(
+            "amount_ht", self.order, "amount_ht", "montantSegurHT",
+            help_text="Par exemple 4866,67 : le montant HT inscrit sur le bon de commande.",
+        )  # fmt: skip
+
+    def _tranche_hint(self, og: Beneficiary) -> str:
+        """The tranche goes by the number of ESMS of the OG, not by those ordered (FORMAT section 4)."""
+        body = og.managing_body
+        count = body.establishments.filter(closed=False).count() if body else 0
+        if not count:
+            return "Elle dépend du nombre d'ESMS de l'organisme."
+        codes = sorted({row.tranche for row in rows_for(self.scale, count, self.order.order_date)})
+        said = f"Le répertoire compte {count} ESMS ouvert{'s' if count > 1 else ''} pour cet organisme"
+        if len(codes) == 1:
+            return f"{said} : tranche {codes[0]} proposée."
+        return f"{said}. Les bornes des tranches ne sont pas toutes connues : choisissez d'après l'appel à financement."
+
+    def stored(self) -> dict[str, Any]:
+        kept = self.request.saisie.get(self.section, {})
+        tranches = {og_field(og, "tranche"): og.tranche for og in self.request.beneficiaries.all()}
+        plain = {"reference": self.order.reference, "amount_mode": self.order.amount_mode}
+        return {**super().stored(), **plain, **tranches, **kept}
+
+    def apply(self, changes: Changes) -> None:
+        """Keep what cannot be read as typed; let the amount follow the ticks where it is calculated."""
+        mode = self.data.get("amount_mode", self.order.amount_mode)
+        changes.put(self.order, "amount_mode", mode if mode in AmountMode.values else AmountMode.AUTO)
+        changes.put(self.order, "reference", self.data.get("reference", self.order.reference).strip())
+        for og in self.request.beneficiaries.all():
+            changes.put(og, "tranche", self.data.get(og_field(og, "tranche"), og.tranche))
+        if self.data.get("vat_regime") in ("TTC", "HT"):
+            changes.put(self.order, "vat_regime", self.data["vat_regime"])
+        kept = self.request.saisie.setdefault(self.section, {})
+        self._keep("order_date", kept, changes)
+        if self.order.amount_mode == AmountMode.TYPED:
+            self._keep("amount_ht", kept, changes)
+        else:
+            kept.pop("amount_ht", None)
+            follow_ticks(self.request, changes)
+
+    def _keep(self, column: str, kept: dict[str, str], changes: Changes) -> None:
+        if column not in self.data:
+            return
+        raw = self.data[column]
+        value = self.read(column, raw)
+        if value is None and raw.strip():
+            kept[column] = raw
+        else:
+            kept.pop(column, None)
+        changes.put(self.order, column, value)
+
+    def read(self, column: str, raw: str) -> Any:
+        """The typed text's value; None where it is empty or cannot be read."""
+        try:
+            return _PARSERS[column](raw) if raw.strip() else None
+        except (ValueError, AmountError):
+            return None
+
+    def quote(self) -> Quote:
+        """The equation of what stands in the form now, saved or not."""
+        regime = self.data.get("vat_regime") or self.order.vat_regime
+        terms = [
+            (
+                og.name or og.finess_juridique,
+                sum(row.ticked for row in og.scenarios.all()),
+                self.data.get(og_field(og, "tranche"), og.tranche),
+            )
+            for og in self.request.beneficiaries.all()
+        ]
+        day: date | None = self.read("order_date", self.data.get("order_date", raw_of(self.order.order_date)))
+        typed = self.data.get("amount_mode") == AmountMode.TYPED
+        amount: Decimal | None = self.read("amount_ht", self.data.get("amount_ht", "")) if typed else None
+        found = quote(regime, terms, day, amount, self.scale, decisions_in_force())
+        if typed or found.equation is None:
+            return found
+        return quote(regime, terms, day, found.equation.cap_ht, self.scale, decisions_in_force())

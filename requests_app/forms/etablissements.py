@@ -1,0 +1,138 @@
+"""Section 2: which ESMS of each OG are in the order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+
+from ..models import Beneficiary, Establishment, InstallationScenario
+from ..rules import EsmsFacts
+from ..services.directory_facts import facts_of
+from ..services.order_amount import follow_ticks
+from ..services.sections import Changes
+from .places import og_field
+from .step import StepForm
+
+
+class TickField(forms.MultipleChoiceField):
+    """Ticked FINESS numbers; a number that left the directory meanwhile is passed over, not an error."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is refused here."""
+
+
+@dataclass(frozen=True, slots=True)
+class EsmsLine:
+    """One ESMS that can be ticked, with what is good to know before ticking it."""
+
+    row: InstallationScenario | Establishment
+    facts: EsmsFacts
+    ticked: bool
+    outside_families: bool
+
+    @property
+    def label(self) -> str:
+        """Its name."""
+        return self.row.full_name if isinstance(self.row, Establishment) else self.row.name
+
+
+@dataclass(frozen=True, slots=True)
+class OgTable:
+    """The ESMS of one OG."""
+
+    og: Beneficiary
+    field: str
+    lines: tuple[EsmsLine, ...]
+
+
+class EtablissementsForm(StepForm):
+    """One group of ticks per OG. An ESMS unticked keeps its scenario and is left out."""
+
+    section: ClassVar[str] = "etablissements"
+
+    def build(self) -> None:
+        self.rows: dict[int, dict[str, InstallationScenario | Establishment]] = {}
+        for og in self.request.beneficiaries.all():
+            self.rows[og.pk] = _rows_of(og)
+            name = og_field(og, "esms")
+            choices = [(number, number) for number in self.rows[og.pk]]
+            self.fields[name] = TickField(
+                label=f"ESMS de {og.name}",
+                choices=choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            og_field(og, "esms"): [row.finess_geo for row in og.scenarios.all() if row.ticked]
+            for og in self.request.beneficiaries.all()
+        }
+
+    def apply(self, changes: Changes) -> None:
+        """Tick and untick; the calculated amount follows."""
+        for og in self.request.beneficiaries.all():
+            name = og_field(og, "esms")
+            if name in self.data or f"{name}-shown" in self.data:
+                self._tick(og, set(self.cleaned_data.get(name, [])), changes)
+        follow_ticks(type(self.request).objects.get(pk=self.request.pk), changes)
+
+    def _tick(self, og: Beneficiary, wanted: set[str], changes: Changes) -> None:
+        held = {row.finess_geo: row for row in og.scenarios.all()}
+        before = sorted(number for number, row in held.items() if row.ticked)
+        flipped = [row for number, row in held.items() if row.ticked != (number in wanted)]
+        for row in flipped:
+            row.ticked = not row.ticked
+        InstallationScenario.objects.bulk_update(flipped, ["ticked"], batch_size=400)
+        chosen = [(place, number) for place, number in enumerate(self.rows[og.pk]) if number in wanted]
+        InstallationScenario.objects.bulk_create(
+            scenario_from(og, row, place)
+            for place, number in chosen
+            if number not in held and isinstance(row := self.rows[og.pk][number], Establishment)
+        )
+        after = sorted(number for _, number in chosen)
+        if before != after:
+            changes.note("FINESSGeos", str(og), ", ".join(before), ", ".join(after))
+
+    def tables(self) -> Iterable[OgTable]:
+        """For the page: each OG with its ESMS, what is ticked, and what is good to know."""
+        every = [row for rows in self.rows.values() for row in rows.values()]
+        facts = facts_of(every, [self.request.pk], self.lane)
+        for og in self.request.beneficiaries.all():
+            name = og_field(og, "esms")
+            ticked = set(self.cleaned_data.get(name, ()))
+            lines = (
+                EsmsLine(row, facts[number], number in ticked, self._outside(facts[number]))
+                for number, row in self.rows[og.pk].items()
+            )
+            yield OgTable(og, name, tuple(lines))
+
+    def _outside(self, facts: EsmsFacts) -> bool:
+        return bool(facts.category) and facts.family not in self.lane.families
+
+
+def _rows_of(og: Beneficiary) -> dict[str, InstallationScenario | Establishment]:
+    """By FINESS: what the request holds already, then what else the directory ties to the OG, open ones first."""
+    rows: dict[str, InstallationScenario | Establishment] = {
+        row.finess_geo: row for row in og.scenarios.all()
+    }
+    if og.managing_body is not None:
+        for row in og.managing_body.establishments.order_by("closed", "town", "finess_geo"):
+            rows.setdefault(row.finess_geo, row)
+    return rows
+
+
+def scenario_from(og: Beneficiary, row: Establishment, position: int) -> InstallationScenario:
+    """A new scenario, its name and category copied from the directory as of today."""
+    return InstallationScenario(
+        beneficiary=og,
+        establishment=row,
+        position=position,
+        finess_geo=row.finess_geo,
+        name=row.full_name,
+        town=row.town,
+        category_code=row.category_code,
+        category_label=row.category_label,
+        closed=row.closed,
+    )

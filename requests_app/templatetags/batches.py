@@ -1,0 +1,63 @@
+"""Filters of the batches' pages."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+
+from ..asp_file.sizes import in_mo
+from ..models import DepositName
+from ..rules import amounts, lanes
+from ..services.deposits import file_name
+
+register = template.Library()
+
+#: The colour of each status, by Bootstrap's names.
+_COLOURS = {"frozen": "info", "downloaded": "primary", "deposited": "success", "abandoned": "secondary"}
+
+_VERBS = {
+    "freeze": "Figé",
+    "download": "Téléchargé",
+    "rename": "Nouveau nom",
+    "deposit": "Déposé sur le portail",
+    "abandon": "Abandonné",
+}
+
+register.filter("in_mo", in_mo)
+
+
+@register.filter
+def euros(amount: Decimal | None) -> str:
+    """An amount in French; a dash where there is none."""
+    return "—" if amount is None else amounts.euros(amount)
+
+
+@register.filter
+def official_name(name: DepositName) -> str:
+    """The JSON file's name."""
+    return file_name(name)
+
+
+@register.filter
+def lane_label(code: str) -> str:
+    """The lane's label; its code where the portal no longer has it."""
+    lane = lanes().get(code)
+    return code if lane is None else lane.label
+
+
+@register.filter
+def status_colour(status: str) -> str:
+    """The badge's colour of a batch's status."""
+    return _COLOURS[status]
+
+
+@register.filter
+def verb_label(verb: str) -> str:
+    """What happened to the batch, in French; a verb from elsewhere as it is."""
+    return _VERBS.get(verb, verb)
+
+
+@register.filter
+def is_other_day(name: DepositName, today: date) -> bool:
+    """Whether the name is for another day."""
+    return name.day != today

@@ -1,0 +1,45 @@
+"""Section 2: the ESMS in the order."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from ...forms.etablissements import EtablissementsForm
+from ...forms.establishment import EstablishmentForm
+from ...forms.step import StepForm
+from ...services.access import signed_in
+from ...services.judging import Judgement
+from .beneficiaires import editable_request_or_redirect
+from .frame import StepView
+
+
+class EtablissementsStep(StepView):
+    """The section's page."""
+
+    section: ClassVar[str] = "etablissements"
+    form_class: ClassVar[type[StepForm]] = EtablissementsForm
+    template_name: ClassVar[str] = "wizard/etablissements.html"
+
+    def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
+        tables = list(form.tables()) if isinstance(form, EtablissementsForm) else []
+        return {**super().context(http, form, judgement), "tables": tables}
+
+
+def establishment_by_hand(http: HttpRequest, pk: int, og: int) -> HttpResponse:
+    """Add an ESMS that the directory lacks to one of the request's OG."""
+    request_row = editable_request_or_redirect(http, pk)
+    if isinstance(request_row, HttpResponse):
+        return request_row
+    beneficiary = next((row for row in request_row.beneficiaries.all() if row.pk == og), None)
+    if beneficiary is None or beneficiary.managing_body is None:
+        messages.error(http, "Cet organisme n'est plus dans la demande.")
+        return redirect("portail:step", pk, "etablissements")
+    form = EstablishmentForm(http.POST or None)
+    added = form.add(beneficiary.managing_body, signed_in(http)) if form.is_bound and form.is_valid() else None
+    if added is not None:
+        messages.success(http, f"{added.full_name} est au répertoire : cochez-le s'il est dans la commande.")
+        return redirect("portail:step", pk, "etablissements")
+    context = {"form": form, "request_row": request_row, "beneficiary": beneficiary}
+    return render(http, "wizard/esms_by_hand.html", context)

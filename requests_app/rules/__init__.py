@@ -1,11 +1,15 @@
 """The rulebook, pure Python: lanes as data, and every rule of the format over one neutral tree."""
 
+from . import amounts, numbers
+from .check import check
+from .checks.scenarios import profiles_needed
 from .conditions import CONDITIONS
 from .context import Context, Decisions, EsmsFacts, LineFacts, OgFacts, ScaleRow, SoftwareFacts
 from .findings import PLAUSIBILITY, Finding, Severity, errors, plain
 from .lane import AttachmentType, FileFormat, Lane, LaneError, Limits, Profile, TagSpec
 from .lane_file import lanes, load_lane
 from .registry import REGISTRY, Rule, make_finding
+from .repair import Repair, repair_typed
 from .tree import PARENT, Container, Level, Mark, Node, Number, Place, Scalar, Value
 
 __all__ = [
@@ -31,6 +35,7 @@ __all__ = [
     "OgFacts",
     "Place",
     "Profile",
+    "Repair",
     "Rule",
     "Scalar",
     "ScaleRow",
@@ -38,9 +43,14 @@ __all__ = [
     "SoftwareFacts",
     "TagSpec",
     "Value",
+    "amounts",
+    "check",
     "errors",
     "lanes",
     "load_lane",
     "make_finding",
+    "numbers",
     "plain",
+    "profiles_needed",
+    "repair_typed",
 ]

@@ -1,7 +1,7 @@
 """Conditions that a lane's file names in ``null_if`` and ``required_if``.
 
-Each reads some tags of one node and answers True, False, or None where what it reads is not sound (then whoever
-asked stays silent). ``read(tag)`` gives the tag's sound value, or a ``Mark``.
+Each reads some tags of one node and answers True, False, or None where what it reads is not sound (then whoever asks
+stays silent). ``read(tag)`` gives the tag's sound value, or a ``Mark``.
 """
 
 from __future__ import annotations
@@ -53,25 +53,25 @@ def _negate(answer: Answer) -> Answer:
 
 
 @condition("mandataire", "isMandataire")
-def mandataire(read: Read, decisions: Decisions) -> Answer:
+def mandataire(read: Read, _decisions: Decisions) -> Answer:
     """Section 3.2: SI isMandataire = true."""
     return _flag(read("isMandataire"))
 
 
 @condition("no_mandataire", "isMandataire")
-def no_mandataire(read: Read, decisions: Decisions) -> Answer:
+def no_mandataire(read: Read, _decisions: Decisions) -> Answer:
     """Section 3.2: SINON … = null."""
     return _negate(_flag(read("isMandataire")))
 
 
 @condition("certificate", "demandeCertificatServeur")
-def certificate(read: Read, decisions: Decisions) -> Answer:
+def certificate(read: Read, _decisions: Decisions) -> Answer:
     """Section 3.2: demandeCertificatServeur = true."""
     return _flag(read("demandeCertificatServeur"))
 
 
 @condition("no_certificate", "demandeCertificatServeur")
-def no_certificate(read: Read, decisions: Decisions) -> Answer:
+def no_certificate(read: Read, _decisions: Decisions) -> Answer:
     """Section 3.2: SI demandeCertificatServeur = false alors Champ null."""
     return _negate(_flag(read("demandeCertificatServeur")))
 
@@ -85,7 +85,7 @@ def certificate_usage_asked(read: Read, decisions: Decisions) -> Answer:
 
 
 @condition("publisher_contract_asked", "demandeCertificatServeur", "statutAdminTechnique")
-def publisher_contract_asked(read: Read, decisions: Decisions) -> Answer:
+def publisher_contract_asked(read: Read, _decisions: Decisions) -> Answer:
     """Section 3.2: demandeCertificatServeur = true et statutAdminTechnique = « E »."""
     asked = _flag(read("demandeCertificatServeur"))
     if not asked:
@@ -94,7 +94,7 @@ def publisher_contract_asked(read: Read, decisions: Decisions) -> Answer:
     return None if statut is None or isinstance(statut, Mark) else statut == "E"
 
 
-#: statutAdminTechnique -> the contract that decides whether the card's number is asked (section 3.2, numeroCarteCPX).
+#: statutAdminTechnique -> the contract that decides whether the card's number is asked (section 3.2).
 _CONTRACT_OF = {"S": "contractualisationOG", "E": "contractualisationEditeur"}
 
 
@@ -105,7 +105,7 @@ _CONTRACT_OF = {"S": "contractualisationOG", "E": "contractualisationEditeur"}
     "contractualisationOG",
     "contractualisationEditeur",
 )
-def card_asked(read: Read, decisions: Decisions) -> Answer:
+def card_asked(read: Read, _decisions: Decisions) -> Answer:
     """Section 3.2, numeroCarteCPX: a certificate, and the contract of whoever administers it."""
     asked = _flag(read("demandeCertificatServeur"))
     if not asked:

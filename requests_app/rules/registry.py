@@ -39,7 +39,7 @@ text.blank                    error    document  le texte est vide
 text.code                     error    document  le code n’a pas la longueur ou les caractères attendus
 text.length                   error    document  le texte est trop long
 text.capitals                 error    document  le texte doit être en majuscules
-text.spaces                   warning  check     le texte commence ou finit par une espace
+text.spaces                   warning  check     le texte commence ou finit par un espace
 phone.format                  error    document  le téléphone doit comporter un indicatif
 phone.separators              warning  check     le téléphone contient des séparateurs
 email.format                  error    document  le courriel doit contenir « @ » et un point

@@ -1,0 +1,113 @@
+"""Checks of a line's organisations and establishments: present, once each, and what the directory says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..context import EsmsFacts
+from .run import LineViews, Run, View, show
+
+_OGS = "etablissementsClients"
+_GEOS = "FINESSGeos"
+
+
+def ogs(run: Run, views: LineViews) -> None:
+    """One OG at least, each once; several only with a mandataire (a warning)."""
+    if views.ogs is None:
+        return
+    if not views.ogs:
+        asked = "choisissez au moins un organisme gestionnaire." if run.portal else (
+            "un organisme gestionnaire au moins est attendu ; aucun n’est donné."
+        )  # fmt: skip
+        run.report("og.none", views.line, _OGS, asked)
+    seen: set[str] = set()
+    for og in views.ogs:
+        number = og.text("FINESSJuridique")
+        if number is None:
+            continue
+        if number in seen:
+            message = f"l’organisme {show(number)} figure déjà dans la demande ; regroupez ses ESMS."
+            run.report("og.duplicate", og, "FINESSJuridique", message, value=number)
+        seen.add(number)
+    if len(views.ogs) > 1 and views.line.read("isMandataire") is False:
+        message = (
+            f"{len(views.ogs)} organismes sont donnés sans mandataire ; "
+            "une commande pour plusieurs OG est portée par un mandataire."
+        )
+        run.report("og.without_mandataire", views.line, _OGS, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """One ESMS of the order: the OG and the position in its FINESSGeos."""
+
+    og: View
+    item: int
+    number: str
+
+
+def ordered(views: LineViews) -> list[Ordered] | None:
+    """The ESMS of the line's FINESSGeos, each number once; None where any of it is not sound."""
+    if not views.ogs:
+        return None
+    found: dict[str, Ordered] = {}
+    for og in views.ogs:
+        numbers = og.texts(_GEOS)
+        if numbers is None:
+            return None
+        for item, number in enumerate(numbers):
+            found.setdefault(number, Ordered(og, item, number))
+    return list(found.values())
+
+
+def esms_duplicates(run: Run, views: LineViews) -> int:
+    """No ESMS twice in the line, across its OG too. Returns how many are."""
+    seen: set[str] = set()
+    count = 0
+    for og in views.ogs or []:
+        value = og.node.get(_GEOS)
+        for item, number in enumerate(value if isinstance(value, list) else []):
+            if not isinstance(number, str) or not number.strip():
+                continue
+            if number in seen:
+                count += 1
+                message = f"l’ESMS {show(number)} figure déjà dans la demande ; gardez-le une seule fois."
+                run.report("esms.duplicate", og, _GEOS, message, value=number, item=item)
+            seen.add(number)
+    return count
+
+
+def register_facts(run: Run, views: LineViews, esms: list[Ordered]) -> None:
+    """What the portal knows of each ESMS of the order (decision D14)."""
+    facts = {
+        scenario.text("FINESSGeo"): scenario.node.facts
+        for scenario in views.esms or []
+        if isinstance(scenario.node.facts, EsmsFacts)
+    }
+    for one in esms:
+        known = facts.get(one.number)
+        if isinstance(known, EsmsFacts):
+            _say(run, one, known)
+
+
+def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
+    name = f"{known.name} ({one.number})" if known.name else one.number
+
+    def report(rule: str, message: str) -> None:
+        run.report(rule, one.og, _GEOS, f"{name} {message}", value=one.number, item=one.item)
+
+    if known.listed is False:
+        report("esms.not_listed", "n’est pas sur la liste officielle des ESMS éligibles.")
+    families = run.lane.families
+    if known.family not in families and (known.family is not None or known.category):
+        category = f" ({known.category})" if known.category else ""
+        expected = ", ".join(families)
+        report("esms.outside_families", f"n’est pas de la famille {expected}{category} ; vérifiez son éligibilité.")
+    if known.closed:
+        report("esms.closed", "est fermé d’après le répertoire FINESS.")
+    og = one.og.text("FINESSJuridique")
+    if known.og_in_register is not None and og is not None and known.og_in_register != og:
+        report("esms.other_og", f"dépend de l’OG {known.og_in_register} d’après le répertoire FINESS, et non de {og}.")
+    if known.other_requests:
+        others = ", ".join(known.other_requests)
+        report("esms.other_request", f"figure déjà dans une autre demande du couloir ({others}) ; une seule avance est due.")

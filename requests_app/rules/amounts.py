@@ -1,4 +1,4 @@
-"""Money: typed amounts, the cap and its equation, the advance, the tranche. ``Decimal`` everywhere, rounded once.
+"""Money: typed amounts, the cap and its equation, the advance, the tranche. ``Decimal``, rounded once.
 
 Sources: section 3.1 (the cap's example), section 1.2 (30 %), decisions D4 and D12.
 """
@@ -39,7 +39,7 @@ def round_cents(amount: Decimal) -> Decimal:
 
 
 def parse_amount(text: str) -> Decimal:
-    """What a person typed: any kind of space, a comma or a point, an « € » at the end. Raises ``AmountError``.
+    """What a person typed: any kind of space, comma or point, maybe « € ». Raises ``AmountError``.
 
     >>> parse_amount("4 866,67"), parse_amount("4866.67"), parse_amount("5840"), parse_amount("12,5 €")
     (Decimal('4866.67'), Decimal('4866.67'), Decimal('5840.00'), Decimal('12.50'))
@@ -47,7 +47,8 @@ def parse_amount(text: str) -> Decimal:
     compact = "".join(text.split()).removesuffix("€")
     if not _TYPED.fullmatch(compact):
         raise AmountError(
-            f"«\u00a0{text}\u00a0» n’est pas un montant\u00a0: écrivez par exemple 4866,67, avec deux décimales au plus."
+            f"«\u00a0{text}\u00a0» n’est pas un montant\u00a0: "
+            "écrivez par exemple 4866,67, avec deux décimales au plus."
         )
     return round_cents(Decimal(compact.replace(",", ".")))
 
@@ -140,7 +141,7 @@ def _in_force(row: ScaleRow, day: date | None) -> bool:
 
 
 def rows_for(scale: Sequence[ScaleRow], esms_count: int, order_date: date | None) -> list[ScaleRow]:
-    """The rows that suggest a tranche for an OG of so many ESMS: a row whose bounds are unknown suggests nothing."""
+    """The rows that suggest a tranche for an OG of so many ESMS; unknown bounds suggest nothing."""
     return [
         row
         for row in scale

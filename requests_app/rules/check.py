@@ -1,8 +1,8 @@
 """Every rule over one tree, all findings at once.
 
-Who says what of a broken structure: ``asp_file`` reports blocks and arrays of blocks (key.missing, value.kind), their
-items, and unknown, moved or misspelled keys, and marks what they hold ``Mark.UNREADABLE``; ``check`` reports the plain
-tags, FINESSGeos and its items. A container marked ``Mark.MISSING`` in ``children`` is silent here.
+Who says what of a broken structure: ``asp_file`` reports blocks and arrays of blocks (key.missing,
+value.kind), their items, and unknown, moved or misspelled keys; it marks what they hold ``Mark.UNREADABLE``. ``check`` reports
+the plain tags, FINESSGeos and its items. A container marked in ``children`` is silent here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def check(tree: Node, context: Context) -> list[Finding]:
     """
     run = Run(context)
     run.treated = lines.is_treated(tree)
-    plan = plan_of(context.lane)
+    plan = plan_of(context.lane, portal=context.portal)
     header = View(tree, Place(""))
     judge_values(run, header, plan[Level.FILE])
     lines.treated(run, header)
@@ -63,4 +63,3 @@ def _line(
     attachments.pieces(run, line)
     for scenario in line.esms or []:
         scenarios.profiles(run, scenario, profile_tags)
-

@@ -1,7 +1,7 @@
 """Conditions that a lane's file names in ``null_if`` and ``required_if``.
 
-Each reads some tags of one node and answers True, False, or None where what it reads is not sound (then whoever asks
-stays silent). ``read(tag)`` gives the tag's sound value, or a ``Mark``.
+Each reads some tags of one node and answers True, False, or None where what it reads is not sound: then
+whoever asks stays silent. ``read(tag)`` gives the tag's sound value, or a ``Mark``.
 """
 
 from __future__ import annotations

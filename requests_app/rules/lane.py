@@ -14,9 +14,9 @@ class TagSpec:
 
     ``kind``: "null", "text", "integer", "decimal", "boolean", "object" (a block) or "array" (a repeating
     block, or FINESSGeos: an array of plain texts).
-    ``null_if`` / ``required_if`` name conditions registered in ``rules.conditions``; ``required_if`` may also be
-    "always" or "never". Where ``null_if`` holds the value must be null; else where ``required_if`` holds it must
-    be given; else null and a value are both fine.
+    ``null_if`` / ``required_if`` name conditions registered in ``rules.conditions``; ``required_if`` may also
+    be "always" or "never". Where ``null_if`` holds the value must be null; else where ``required_if``
+    holds it must be given; else null and a value are both fine.
     """
 
     name: str
@@ -25,17 +25,23 @@ class TagSpec:
     label: str  #: what a French user reads
     section: str  #: document and section, never empty
     holds: Level | None = None  #: for a repeating block: the level of its items
-    block: str | None = None  #: the block that the document lists the tag under (certificatServeur, commande …)
+    block: str | None = (
+        None  #: the block that the document lists the tag under (certificatServeur, commande …)
+    )
     exact_length: int | None = None  #: (=n)
     below_length: int | None = None  #: (<n), strictly
     charset: str | None = None  #: "digits", "alphanumeric" or "capitals"
-    form: str | None = None  #: "finess", "siret", "phone", "email", "date", "amount", "attachment_name", "operator"
+    form: str | None = (
+        None  #: "finess", "siret", "phone", "email", "date", "amount", "attachment_name", "operator"
+    )
     values: Mapping[str, str] | None = None  #: enumeration: value -> French label
     minimum: int | None = None  #: of an integer, or of an array's length
     maximum: int | None = None
     null_if: str | None = None
     required_if: str = "always"
-    profiles: Mapping[str, str] | None = None  #: value as JSON text ("true", "PA") -> code of the profile it needs
+    profiles: Mapping[str, str] | None = (
+        None  #: value as JSON text ("true", "PA") -> code of the profile it needs
+    )
     nullable_block: bool = False  #: D5: a bare null is accepted in the block's place
     help: str = ""  #: what a form says under the label
     decided: Mapping[str, str] | None = None  #: property of this row -> the decision that it rests on ("D2")

@@ -25,8 +25,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "couloirs"
 def load_lane(path: Path) -> Lane:
     """The lane that a file describes, complete in itself.
 
-    Raises ``LaneError``, with a French sentence naming the file, the table and the key, where the file cannot be
-    read, has an unknown or an empty key, names an unknown condition, or lacks a tag.
+    Raises ``LaneError``, with a French sentence naming the file, the table and the key, where the file cannot
+    be read, has an unknown or an empty key, names an unknown condition, or lacks a tag.
     """
     try:
         content = path.read_bytes()
@@ -138,4 +138,6 @@ def _check_enumerations(table: Table, lane: Lane) -> None:
     for tag, codes in (("typeFichier", lane.attachment_types), ("formatFichier", lane.formats)):
         values = lane.tags[tag].values or {}
         if set(values) != set(codes):
-            raise table.error(f"les valeurs de « {tag} » ({', '.join(values)}) ne sont pas {', '.join(codes)}")
+            raise table.error(
+                f"les valeurs de « {tag} » ({', '.join(values)}) ne sont pas {', '.join(codes)}"
+            )

@@ -1,4 +1,4 @@
-"""One table of a lane's file, whose keys are taken one by one: a key that nobody took is unknown, and refused."""
+"""One table of a lane's file, whose keys are taken one by one; one that nobody took is refused."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ class Table:
             raise self.error(f"« {key} » vaut true ou false")
         return bool(value)
 
-    def one_of(self, key: str, allowed: Mapping[str, Any] | tuple[str, ...], *, required: bool = False) -> str | None:
+    def one_of(
+        self, key: str, allowed: Mapping[str, Any] | tuple[str, ...], *, required: bool = False
+    ) -> str | None:
         """A text among those allowed."""
         value = self.text(key) if required else self.maybe_text(key)
         if value is not None and value not in allowed:
@@ -94,7 +96,11 @@ class Table:
         value = self._pop(key)
         if value is None:
             return None
-        if not isinstance(value, dict) or not value or not all(isinstance(v, str) and v for v in value.values()):
+        if (
+            not isinstance(value, dict)
+            or not value
+            or not all(isinstance(v, str) and v for v in value.values())
+        ):
             raise self.error(f"« {key} » est une table de textes qui n’est pas vide")
         return dict(value)
 

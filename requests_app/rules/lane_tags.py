@@ -76,7 +76,9 @@ def _maximum(row: Table, limits: Limits) -> int | None:
 
 def _check(spec: TagSpec, row: Table, specs: Mapping[str, TagSpec], profiles: Mapping[str, Profile]) -> None:
     if spec.level is not LEVELS[spec.name]:
-        raise row.error(f"« level » vaut « {spec.level} » ; cette balise est du niveau « {LEVELS[spec.name]} »")
+        raise row.error(
+            f"« level » vaut « {spec.level} » ; cette balise est du niveau « {LEVELS[spec.name]} »"
+        )
     if spec.holds and (spec.kind != "array" or PARENT.get(spec.holds) is not spec.level):
         raise row.error(f"« holds » : une balise du niveau « {spec.level} » ne tient pas de « {spec.holds} »")
     if spec.block and (spec.block not in specs or specs[spec.block].kind != "object"):

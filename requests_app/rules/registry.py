@@ -39,7 +39,7 @@ text.blank                    error    document  le texte est vide
 text.code                     error    document  le code n’a pas la longueur ou les caractères attendus
 text.length                   error    document  le texte est trop long
 text.capitals                 error    document  le texte doit être en majuscules
-text.spaces                   warning  check     le texte commence ou finit par un espace
+text.spaces                   warning  check     le texte commence ou finit par un blanc
 phone.format                  error    document  le téléphone doit comporter un indicatif
 phone.separators              warning  check     le téléphone contient des séparateurs
 email.format                  error    document  le courriel doit contenir « @ » et un point
@@ -136,8 +136,8 @@ def make_finding(
 ) -> Finding:
     """A finding of a registered rule. KeyError where the id is in no registry.
 
-    ``message`` defaults to the rule's title as a sentence; ``source`` overrides what the rule cites (a property
-    of a tag's row that rests on a decision: ``TagSpec.source_of``).
+    ``message`` defaults to the rule's title as a sentence; ``source`` overrides what the rule cites (a
+    property of a tag's row that rests on a decision: ``TagSpec.source_of``).
     """
     rule = REGISTRY[rule_id]
     text = message or f"{rule.title[0].upper()}{rule.title[1:]}."

@@ -1,4 +1,4 @@
-"""What is certain enough to be repaired: by a form as a field is saved, visibly, or proposed beside a finding."""
+"""What is certain enough to be repaired, visibly, by a form as a field is saved."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Repair:
 def repair_typed(spec: TagSpec, text: str, departement: str | None = None) -> Repair:
     """What a form keeps of a typed text: the certain repairs of its tag, each with its reason in French.
 
-    ``departement`` is the organisation's: it decides which country code a national telephone number gets. What is
-    not certain is left as typed, for the rules to judge.
+    ``departement`` is the organisation's: it decides which country code a national telephone number gets.
+    What is not certain is left as typed, for the rules to judge.
     """
     reasons: list[str] = []
     clean = text.strip()
@@ -43,13 +43,13 @@ def repair_typed(spec: TagSpec, text: str, departement: str | None = None) -> Re
     return Repair(clean, tuple(reasons))
 
 
-def _code(spec: TagSpec, text: str, departement: str | None) -> tuple[str, str]:
+def _code(spec: TagSpec, text: str, _departement: str | None) -> tuple[str, str]:
     if spec.form in ("finess", "siret") or spec.exact_length is None or spec.charset is None:
         return text, ""
     return "".join(text.split()), SPACES_REMOVED
 
 
-def _number(spec: TagSpec, text: str, departement: str | None) -> tuple[str, str]:
+def _number(spec: TagSpec, text: str, _departement: str | None) -> tuple[str, str]:
     module = {"finess": finess, "siret": siret}.get(spec.form or "")
     repaired = (module.repair(text) if module else None) or text
     if len(repaired) == len("".join(text.split())) + 1:
@@ -57,7 +57,7 @@ def _number(spec: TagSpec, text: str, departement: str | None) -> tuple[str, str
     return repaired, SPACES_REMOVED if repaired == "".join(text.split()) else NUMBER
 
 
-def _capitals(spec: TagSpec, text: str, departement: str | None) -> tuple[str, str]:
+def _capitals(spec: TagSpec, text: str, _departement: str | None) -> tuple[str, str]:
     return (text.upper() if spec.charset == "capitals" else text), CAPITALS
 
 
@@ -70,4 +70,9 @@ def _phone(spec: TagSpec, text: str, departement: str | None) -> tuple[str, str]
         return text, ""
 
 
-_STEPS: tuple[Callable[[TagSpec, str, str | None], tuple[str, str]], ...] = (_code, _number, _capitals, _phone)
+_STEPS: tuple[Callable[[TagSpec, str, str | None], tuple[str, str]], ...] = (
+    _code,
+    _number,
+    _capitals,
+    _phone,
+)

@@ -18,7 +18,9 @@ def name_pattern(lane: Lane) -> NamePattern:
     """The names that section 3.3 allows, whatever the request's number."""
     shorts = "|".join(re.escape(kind.short) for kind in lane.attachment_types.values())
     endings = "|".join(re.escape(one.extension) for one in lane.formats.values())
-    return re.compile(rf"{re.escape(lane.name_prefix)}-(?P<short>{shorts})-(?P<number>.+)\.(?P<ending>{endings})")
+    return re.compile(
+        rf"{re.escape(lane.name_prefix)}-(?P<short>{shorts})-(?P<number>.+)\.(?P<ending>{endings})"
+    )
 
 
 def names(run: Run, views: LineViews, pattern: NamePattern) -> None:
@@ -32,8 +34,17 @@ def names(run: Run, views: LineViews, pattern: NamePattern) -> None:
         if match is None or (number is not None and match["number"] != number):
             _wrong_name(run, piece, name, number)
             continue
-        _agree(run, piece, name, "formatFichier", lambda code: run.lane.formats[code].extension, match["ending"])
-        _agree(run, piece, name, "typeFichier", lambda code: run.lane.attachment_types[code].short, match["short"])
+        _agree(
+            run, piece, name, "formatFichier", lambda code: run.lane.formats[code].extension, match["ending"]
+        )
+        _agree(
+            run,
+            piece,
+            name,
+            "typeFichier",
+            lambda code: run.lane.attachment_types[code].short,
+            match["short"],
+        )
 
 
 def _wrong_name(run: Run, piece: View, name: str, number: str | None) -> None:
@@ -58,9 +69,7 @@ def _loosely(lane: Lane, name: str) -> str:
     return loose.upper()
 
 
-def _agree(
-    run: Run, piece: View, name: str, tag: str, said_by: Callable[[str], str], in_name: str
-) -> None:
+def _agree(run: Run, piece: View, name: str, tag: str, said_by: Callable[[str], str], in_name: str) -> None:
     code = piece.text(tag)
     if code is None or said_by(code) == in_name:
         return
@@ -81,16 +90,18 @@ def pieces(run: Run, views: LineViews) -> None:
         _missing_or_many(run, line, "attachment.order", "le bon de commande", "bons de commande", orders)
     regime = line.text("regimeTVA")
     if regime == "HT" and proofs != 1:
-        proof = "l’attestation de non-assujettissement à la TVA délivrée par la Direction des Finances Publiques"
-        _missing_or_many(run, line, "attachment.ht_proof", proof, "preuves de régime HT", proofs)
+        proof = (
+            "l’attestation de non-assujettissement à la TVA délivrée par la Direction des Finances Publiques"
+        )
+        _missing_or_many(run, line, "attachment.ht_proof", proof, "fichiers de preuve HT", proofs)
     if regime == "TTC" and proofs:
-        message = "une preuve de régime HT est jointe alors que le régime est TTC ; retirez-la ou corrigez le régime."
+        message = "une preuve HT est jointe alors que le régime est TTC ; retirez-la ou corrigez le régime."
         run.report("attachment.ht_proof_under_ttc", line, _PIECES, message)
 
 
 def _missing_or_many(run: Run, line: View, rule: str, one: str, many: str, count: int) -> None:
     if count:
-        message = f"{count} {many} sont joints ; un seul fichier est attendu."
+        message = f"un seul fichier de ce type est attendu ; {count} {many} sont donnés."
     else:
         message = f"joignez {one}." if run.portal else f"il manque {one} ; un fichier de ce type est attendu."
     run.report(rule, line, _PIECES, message)

@@ -1,4 +1,4 @@
-"""Checks of a line's organisations and establishments: present, once each, and what the directory says of them."""
+"""Checks of a line's organisations and establishments: present, once each, and what the directory says."""
 
 from __future__ import annotations
 
@@ -102,12 +102,21 @@ def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
     if known.family not in families and (known.family is not None or known.category):
         category = f" ({known.category})" if known.category else ""
         expected = ", ".join(families)
-        report("esms.outside_families", f"n’est pas de la famille {expected}{category} ; vérifiez son éligibilité.")
+        report(
+            "esms.outside_families",
+            f"n’est pas de la famille {expected}{category} ; vérifiez son éligibilité.",
+        )
     if known.closed:
         report("esms.closed", "est fermé d’après le répertoire FINESS.")
     og = one.og.text("FINESSJuridique")
     if known.og_in_register is not None and og is not None and known.og_in_register != og:
-        report("esms.other_og", f"dépend de l’OG {known.og_in_register} d’après le répertoire FINESS, et non de {og}.")
+        report(
+            "esms.other_og",
+            f"dépend de l’OG {known.og_in_register} d’après le répertoire FINESS, et non de {og}.",
+        )
     if known.other_requests:
         others = ", ".join(known.other_requests)
-        report("esms.other_request", f"figure déjà dans une autre demande du couloir ({others}) ; une seule avance est due.")
+        report(
+            "esms.other_request",
+            f"figure déjà dans une autre demande du couloir ({others}) ; une seule avance est due.",
+        )

@@ -1,4 +1,4 @@
-"""Checks of the file as a whole: how many lines, their numbers, the header against the software, already treated."""
+"""Checks of the file as a whole: its lines and their numbers, its header against the software."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def is_treated(tree: Node) -> bool:
     A file where only some are filled was not treated: somebody filled what the agency fills.
     """
     lines = tree.nodes(Level.LINE)
-    return bool(lines) and all(isinstance(line.get(tag), str | Number) for line in lines for tag in _TREATMENT)
+    return bool(lines) and all(
+        isinstance(line.get(tag), str | Number) for line in lines for tag in _TREATMENT
+    )
 
 
 def treated(run: Run, header: View) -> None:
@@ -34,7 +36,9 @@ def lines_count(run: Run, header: View) -> None:
         message = "une demande au moins est attendue ; le fichier n’en contient aucune."
         run.report("lines.count", header, spec.name, message, source=spec.source_of("minimum"))
     elif spec.maximum is not None and count > spec.maximum:
-        message = f"{spec.maximum} demandes au plus sont permises ; le fichier en contient {count}. Scindez-le."
+        message = (
+            f"{spec.maximum} demandes au plus sont permises ; le fichier en contient {count}. Scindez-le."
+        )
         run.report("lines.count", header, spec.name, message, source=spec.source_of("maximum"))
 
 
@@ -74,7 +78,9 @@ def software_facts(run: Run, header: View) -> None:
         return
     number, siret = header.text("numeroAns"), header.text("SIRET")
     if number is not None and number != software.numero_ans:
-        message = f"le numéro ANS de {software.name} est {show(software.numero_ans)} ; {show(number)} est donné."
+        message = (
+            f"le numéro ANS de {software.name} est {show(software.numero_ans)} ; {show(number)} est donné."
+        )
         run.report("software.numero_ans", header, "numeroAns", message, value=number)
     if siret is not None and siret != software.siret:
         message = f"le SIRET du fournisseur est {show(software.siret)} ; {show(siret)} est donné."

@@ -36,7 +36,9 @@ def cap(run: Run, views: LineViews, esms: list[Ordered]) -> None:
         else:
             terms.append((counts[id(og)], rate))
     if unserved:
-        message = f"plafond non vérifié, le barème ne donne pas de montant par ESMS pour {', '.join(unserved)}."
+        message = (
+            f"plafond non vérifié, le barème ne donne pas de montant par ESMS pour {', '.join(unserved)}."
+        )
         run.report("cap.unverified", views.line, _AMOUNT, message, value=amount)
         return
     equation = amounts.cap(regime, terms, run.context.decisions)

@@ -11,6 +11,8 @@ from ..registry import make_finding
 from ..tree import Container, Level, Mark, Node, Number, Place, Value
 
 _SHOWN = 60
+#: Signs for what would not be seen in a quoted value.
+_VISIBLE = str.maketrans({"\n": "⏎", "\r": "⏎", "\t": "⇥", "\u00a0": "⍽", "\u202f": "⍽"})
 
 
 class View:
@@ -105,7 +107,7 @@ class Run:
         item: int | None = None,
         source: str | None = None,
     ) -> None:
-        """Add a finding; ``message`` follows the tag's name. An error spoils the tag for the rules that read it."""
+        """Add a finding; ``message`` follows the tag's name. An error spoils the tag for later rules."""
         place = view.place(tag, item)
         text = f"{self.name(self.lane.tags[tag])} : {message}"
         finding = make_finding(
@@ -123,7 +125,9 @@ def show(value: Value) -> str:
     ('« A⏎ »', 'null', 'true', '5840.0')
     """
     if isinstance(value, str):
-        text = value.replace("\n", "⏎").replace("\t", "⇥")
+        if not value:
+            return "un texte vide"
+        text = value.translate(_VISIBLE)
         return f"« {text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'} »"
     if isinstance(value, Number):
         return value.text if len(value.text) <= _SHOWN else value.text[: _SHOWN - 1] + "…"
@@ -138,7 +142,7 @@ def plural(count: int, noun: str) -> str:
     >>> plural(1, "caractère"), plural(2, "caractère"), plural(0, "chiffre")
     ('1 caractère', '2 caractères', '0 chiffre')
     """
-    return f"{count} {noun}" if count < 2 else f"{count} {noun}s"  # noqa: PLR2004
+    return f"{count} {noun}" if count < 2 else f"{count} {noun}s"
 
 
 def kind_of(value: Value) -> str:

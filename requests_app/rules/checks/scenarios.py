@@ -1,4 +1,4 @@
-"""Checks of the installation scenarios: exactly one per ESMS of the order, and the profiles that they need."""
+"""Checks of the installation scenarios: exactly one per ESMS of the order, and the profiles they need."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SCENARIOS = "scenarioInstallation"
 
 
 def one_each(run: Run, views: LineViews, esms: list[Ordered], duplicates: int) -> None:
-    """Exactly one scenario per ESMS. A scenario too many explains an ESMS that lacks one: one fault, one finding.
+    """Exactly one scenario per ESMS. A scenario too many explains an ESMS that lacks one: one finding.
 
-    ``duplicates``: ESMS that stand twice in the order, which as well explain a scenario of an ESMS absent from it.
+    ``duplicates``: ESMS that stand twice in the order; they explain as many scenarios of absent ESMS.
     """
     if views.esms is None:
         return
@@ -64,12 +64,14 @@ def profile_of(spec: TagSpec, value: Value, lane: Lane) -> Profile | None:
 
 def profiles_needed(values: Mapping[str, Value], lane: Lane) -> dict[str, Profile]:
     """The profiles that a scenario's answers need, by the tag that needs each."""
-    needed = {tag: profile_of(spec, values.get(tag), lane) for tag, spec in lane.tags.items() if spec.profiles}
+    needed = {
+        tag: profile_of(spec, values.get(tag), lane) for tag, spec in lane.tags.items() if spec.profiles
+    }
     return {tag: profile for tag, profile in needed.items() if profile}
 
 
 def profiles(run: Run, scenario: View, specs: tuple[TagSpec, ...]) -> None:
-    """The software must be referenced with each profile that the scenario needs, where the software is known."""
+    """Where the software is known, it is referenced with each profile that the scenario needs."""
     software = run.context.software
     if software is None:
         return
@@ -77,10 +79,13 @@ def profiles(run: Run, scenario: View, specs: tuple[TagSpec, ...]) -> None:
         value = scenario.read(spec.name)
         profile = profile_of(spec, value, run.lane)
         if profile and profile.code not in software.profiles:
-            label = (spec.values or {}).get(value, value) if isinstance(value, str) else ("oui" if value else "non")
+            label = (
+                (spec.values or {}).get(value, value)
+                if isinstance(value, str)
+                else ("oui" if value else "non")
+            )
             message = (
                 f"la réponse « {label} » demande le profil « {profile.label} », "
                 f"avec lequel {software.name} n’est pas référencé."
             )
             run.report("profile.lacking", scenario, spec.name, message, value=value)
-

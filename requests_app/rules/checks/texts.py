@@ -1,4 +1,4 @@
-"""Checks of one text in itself: blank, enumeration, code, length, capitals, and the forms that are numbers or dates.
+"""Checks of one text in itself: blank, enumeration, code, length, capitals, and numbers or dates.
 
 Each returns True where the text is so faulty that the checks after it should stay silent.
 """
@@ -55,7 +55,9 @@ def blank(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> b
     """A text is never empty nor only white space (FORMAT section 2)."""
     if text and not text.isspace():
         return False
-    message = f"renseignez « {spec.label} »." if run.portal else "le texte est vide ; une valeur est attendue."
+    message = (
+        f"renseignez « {spec.label} »." if run.portal else "le texte est vide ; une valeur est attendue."
+    )
     run.report("text.blank", view, spec.name, message, value=text, item=item)
     return True
 
@@ -65,7 +67,8 @@ def enumeration(run: Run, view: View, spec: TagSpec, text: str, item: int | None
     values = spec.values or {}
     if text in values:
         return False
-    allowed = " ou ".join(show(value) for value in values)
+    *first, last = [show(value) for value in values]
+    allowed = f"{', '.join(first)} ou {last}" if first else last
     near = [value for value in values if _squeeze(value) == _squeeze(text)]
     run.report(
         "value.enum", view, spec.name, f"{show(text)} n’est pas permis ; la valeur attendue est {allowed}.",
@@ -142,7 +145,7 @@ def spaces(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> 
     """White space at either end of a free text: a warning, which silences nothing."""
     if text != text.strip():
         run.report(
-            "text.spaces", view, spec.name, f"{show(text)} commence ou finit par un espace ; retirez-le.",
+            "text.spaces", view, spec.name, f"{show(text)} commence ou finit par un blanc ; retirez-le.",
             value=text, repair=_tidy(spec, text), item=item,
         )  # fmt: skip
     return False
@@ -168,7 +171,7 @@ def finess_number(run: Run, view: View, spec: TagSpec, text: str, item: int | No
         wrong_length = nfc_length(text) != finess.LENGTH
         run.report(
             "finess.format", view, spec.name,
-            f"9 chiffres sont attendus (ou 2A, 2B suivi de 7 chiffres) ; {show(text)} n’est pas un numéro FINESS.",
+            f"9 chiffres sont attendus (en Corse, 2A ou 2B puis 7 chiffres) ; {show(text)} est donné.",
             value=text, repair=finess.repair(text), item=item,
             source=None if wrong_length else spec.source_of("form"),
         )  # fmt: skip
@@ -262,7 +265,7 @@ def operator(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -
     near = [known for known in codes if _squeeze(known) == _squeeze(text)]
     hint = f" ; le code s’écrit {show(near[0])}" if near else ""
     run.report(
-        "operator.unknown", view, spec.name, f"{show(text)} n’est pas un code de la liste des opérateurs{hint}.",
+        "operator.unknown", view, spec.name, f"{show(text)} n’est pas un code de la liste{hint}.",
         value=text, item=item, repair=near[0] if len(near) == 1 else None,
     )  # fmt: skip
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import amounts
 from ..conditions import CONDITIONS, CONSTANTS, Condition
@@ -13,10 +13,10 @@ from .run import Run, View, kind_of, show
 from .texts import TextCheck, text_checks
 
 _KINDS = {
-    "text": "un texte",
+    "text": "un texte entre guillemets",
     "integer": "un nombre entier",
     "decimal": "un nombre",
-    "boolean": "true ou false",
+    "boolean": "true ou false (sans guillemets)",
     "array": "un tableau",
 }
 
@@ -35,9 +35,16 @@ class Row:
 Plan = dict[Level, tuple[Row, ...]]
 
 
-def plan_of(lane: Lane) -> Plan:
-    """The rows of each level, each after the tags that its conditions read (their soundness is known by then)."""
-    return {level: _ordered(lane, level) for level in Level}
+def plan_of(lane: Lane, *, portal: bool) -> Plan:
+    """The rows of each level, each after the tags that its conditions read: their soundness is known.
+
+    In the portal one row gives both FINESSGeos and FINESSGeo: what is wrong with the number is said once.
+    """
+    plan = {level: _ordered(lane, level) for level in Level}
+    if portal:
+        rows = plan[Level.ESMS]
+        plan[Level.ESMS] = tuple(replace(r, checks=()) if r.spec.name == "FINESSGeo" else r for r in rows)
+    return plan
 
 
 def _ordered(lane: Lane, level: Level) -> tuple[Row, ...]:
@@ -82,20 +89,24 @@ def judge_values(run: Run, view: View, rows: tuple[Row, ...]) -> None:
         if spec.name in unparsed:
             _unparsed(run, view, spec, unparsed[spec.name])
             continue
-        must_be_null = row.null_if.judge(view.read, run.context.decisions) if row.null_if else False
-        if value is Mark.MISSING:
-            _missing(run, view, row, must_be_null)
-        elif value is None:
-            if spec.kind == "array":
-                _value(run, view, row, value)
-            elif must_be_null is False and spec.kind != "null" and _required(run, view, row):
-                _null(run, view, spec)
-        elif must_be_null or spec.kind == "null":
-            _not_null(run, view, row, value)
-        else:
-            _value(run, view, row, value)
+        _judge(run, view, row, value)
     for block in null_blocks:
         _null_block(run, view, block)
+
+
+def _judge(run: Run, view: View, row: Row, value: Value) -> None:
+    """One value: missing, null, or what it is."""
+    spec = row.spec
+    must_be_null = row.null_if.judge(view.read, run.context.decisions) if row.null_if else False
+    if value is Mark.MISSING:
+        _missing(run, view, row, called_for=must_be_null is False)
+    elif value is None and spec.kind != "array":
+        if must_be_null is False and spec.kind != "null" and _required(run, view, row):
+            _null(run, view, spec)
+    elif must_be_null or spec.kind == "null":
+        _not_null(run, view, row, value)
+    else:
+        _value(run, view, row, value)
 
 
 def _required(run: Run, view: View, row: Row) -> bool | None:
@@ -104,14 +115,26 @@ def _required(run: Run, view: View, row: Row) -> bool | None:
     return row.required_if.judge(view.read, run.context.decisions)
 
 
-def _missing(run: Run, view: View, row: Row, must_be_null: bool | None) -> None:
+_MISSING = {
+    "null": "elle doit figurer, avec la valeur null",
+    "maybe": "elle doit toujours figurer, avec null s’il n’y a pas de valeur",
+    "never": "elle est obligatoire",
+}
+
+
+def _nullable(spec: TagSpec) -> str:
+    if spec.kind == "null":
+        return "null"
+    return "maybe" if spec.null_if or spec.required_if != "always" else "never"
+
+
+def _missing(run: Run, view: View, row: Row, *, called_for: bool) -> None:
     """In a file the key is always there. In the portal an answer is missing only where it is called for."""
     spec = row.spec
     view.spoil(spec.name)
     if not run.portal:
-        message = "la clé manque ; elle doit toujours figurer, avec null s’il n’y a pas de valeur."
-        run.report("key.missing", view, spec.name, message)
-    elif must_be_null is False and spec.kind != "null":
+        run.report("key.missing", view, spec.name, f"la clé manque ; {_MISSING[_nullable(spec)]}.")
+    elif called_for and spec.kind != "null":
         optional = spec.required_if == "never"
         if optional or _required(run, view, row):
             hint = ", ou indiquez qu’il n’y en a pas" if optional else ""
@@ -131,7 +154,9 @@ def _unparsed(run: Run, view: View, spec: TagSpec, typed: str) -> None:
 
 def _null(run: Run, view: View, spec: TagSpec) -> None:
     message = (
-        f"renseignez « {spec.label} »." if run.portal else "null n’est pas permis ici ; une valeur est attendue."
+        f"renseignez « {spec.label} »."
+        if run.portal
+        else "null n’est pas permis ici ; une valeur est attendue."
     )
     run.report("null.forbidden", view, spec.name, message, source=spec.source_of("required_if"))
 
@@ -150,7 +175,7 @@ def _not_null(run: Run, view: View, row: Row, value: Value) -> None:
     if spec.kind == "null":
         if run.treated:
             return
-        message = f"null est attendu, {show(value)} est donné ; cette balise est remplie par l’ASP."
+        message = f"null est attendu ; {_given(value)} est donné. L’ASP remplira cette balise."
     else:
         name = row.null_if.name if row.null_if else ""
         message = f"null est attendu quand {_BECAUSE.get(name, name)}."
@@ -180,18 +205,17 @@ def _value(run: Run, view: View, row: Row, value: Value) -> None:
     elif kind == "decimal" and isinstance(value, Number):
         _amount(run, view, row.spec, value)
     elif not (kind == "integer" and isinstance(value, Number) and _is_integer(value.text)):
-        message = f"{_KINDS[kind]} est attendu, {_given(kind, value)} est donné."
+        message = f"{_KINDS[kind]} est attendu ; {_given(value)} est donné."
         run.report("value.kind", view, row.spec.name, message, value=value)
 
 
-def _given(kind: str, value: Value) -> str:
-    if kind == "integer" and isinstance(value, Number):
-        return show(value)
-    if kind == "text" and isinstance(value, Number | bool):
-        return f"{kind_of(value)} ({show(value)}) sans guillemets"
+def _given(value: Value) -> str:
+    """What was found instead, with its value where it is a plain one."""
+    if isinstance(value, Number):
+        return f"le nombre {show(value)}"
     if isinstance(value, str):
-        return f"un texte ({show(value)})"
-    return kind_of(value)
+        return f"le texte {show(value)}"
+    return show(value) if value is None or isinstance(value, bool) else kind_of(value)
 
 
 def _is_integer(text: str) -> bool:
@@ -202,7 +226,11 @@ def _is_integer(text: str) -> bool:
 def _items(run: Run, view: View, row: Row, items: list[Scalar]) -> None:
     spec = row.spec
     if len(items) < (spec.minimum or 0):
-        what = "cochez au moins un établissement." if run.portal else "un ESMS au moins est attendu ; aucun n’est donné."
+        what = (
+            "cochez au moins un établissement."
+            if run.portal
+            else "un ESMS au moins est attendu ; aucun n’est donné."
+        )
         run.report("esms.none", view, spec.name, what)
     for index, item in enumerate(items):
         if isinstance(item, str):
@@ -210,13 +238,17 @@ def _items(run: Run, view: View, row: Row, items: list[Scalar]) -> None:
                 if check(run, view, spec, item, index):
                     break
         elif not isinstance(item, Mark):
-            message = f"le numéro en position {index + 1} est {kind_of(item)} ; un texte est attendu."
+            message = (
+                f"un texte entre guillemets est attendu en position {index + 1} ; {_given(item)} est donné."
+            )
             run.report("value.kind", view, spec.name, message, value=item, item=index)
 
 
 def _amount(run: Run, view: View, spec: TagSpec, number: Number) -> None:
     if not amounts.has_file_form(number.text):
-        message = f"deux décimales exactement sont attendues après le point (5840.00) ; {show(number)} est donné."
+        message = (
+            f"deux décimales exactement sont attendues après le point (5840.00) ; {show(number)} est donné."
+        )
         repair = amounts.repair_file_form(number.text)
         run.report("amount.text", view, spec.name, message, value=number, repair=repair)
     elif number.decimal <= 0:

@@ -35,7 +35,7 @@ def validate(text: str) -> str:
 
 
 def validate_real(text: str) -> str:
-    """The address, where it is one that mail can be sent to. Raises ``EmailFormatError`` or ``EmailRealError``.
+    """The address, if mail can be sent to it. Raises ``EmailFormatError`` or ``EmailRealError``.
 
     >>> validate_real("direction.si@example.org")
     'direction.si@example.org'

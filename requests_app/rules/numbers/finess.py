@@ -1,7 +1,7 @@
 """FINESS numbers, juridique and géographique (FORMAT section 3, decision D13).
 
-Nine digits, or « 2A »/« 2B » and seven digits in Corsica. The last digit is a Luhn key over the nine, A counting as 1
-and B as 2. The documents' own examples fail the key, so a failed key is a warning only.
+Nine digits, or « 2A »/« 2B » and seven digits in Corsica. The last digit is a Luhn key over the nine, A
+counting as 1 and B as 2. The documents' own examples fail the key, so a failed key is a warning only.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def validate(text: str) -> str:
 def repair(text: str) -> str | None:
     """The number that was certainly meant, None where nothing is certain or nothing is to repair.
 
-    White space, a lower-case Corsican letter, and the zero that a spreadsheet took from the front (only where the
-    key then holds: it is the proof).
+    White space, a lower-case Corsican letter, and the zero that a spreadsheet took from the front (only where
+    the key then holds: it is the proof).
 
     >>> repair("01 078 0054"), repair("10780054"), repair("2a0000014"), repair("1078005"), repair("010780054")
     ('010780054', '010780054', '2A0000014', None, None)

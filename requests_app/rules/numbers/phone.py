@@ -1,7 +1,7 @@
 """Telephone numbers (FORMAT section 3): as a file must say them, and as people type them in a form.
 
-A national number becomes an international one. French overseas territories share the national plan but not the
-country code: under +33 the number of a Martinique office would be dialled in vain. The plan itself tells them apart,
+A national number becomes an international one. French overseas territories share the national plan but not
+the country code: under +33 a Martinique office's number would be dialled in vain. The plan tells them apart,
 the département decides where it does not (Pacific numbers have no leading zero).
 """
 
@@ -15,7 +15,8 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 _INTERNATIONAL = re.compile(r"(?:\+|00)[0-9]{6,}")
 _NATIONAL = re.compile(r"0[1-9][0-9]{8}")
 #: Spaces of every width, dots, and dashes of every length; a tab or a line break is no separator.
-SEPARATORS = " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f.-\u2010\u2011\u2012\u2013\u2014"
+_SPACES = " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
+SEPARATORS = f"{_SPACES}.-\u2010\u2011\u2012\u2013\u2014"
 _DROP = str.maketrans("", "", SEPARATORS)
 _TRUNK_ZERO = re.compile(r"^((?:\+|00)[0-9]{2,3})\(0\)")
 
@@ -87,7 +88,9 @@ def _from_national(number: str, region: str) -> str:
             parsed = phonenumbers.parse(number, candidate)
         except NumberParseException:
             continue
-        if phonenumbers.is_valid_number(parsed) and (types is None or phonenumbers.number_type(parsed) in types):
+        if phonenumbers.is_valid_number(parsed) and (
+            types is None or phonenumbers.number_type(parsed) in types
+        ):
             return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     if region == "FR" and _NATIONAL.fullmatch(number):
         return f"+33{number[1:]}"  # a range opened since the library's tables were made

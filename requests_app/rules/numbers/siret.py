@@ -57,7 +57,7 @@ def validate(text: str) -> str:
 
 
 def repair(text: str) -> str | None:
-    """The number certainly meant: white space taken out, or a lost leading zero that the key proves; else None.
+    """The number certainly meant: without white space, with the lost zero that the key proves; else None.
 
     >>> repair("732 829 320 00074"), repair("73282932000074")
     ('73282932000074', None)

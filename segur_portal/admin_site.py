@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
+from requests_app.models import User
+
 
 class PortalAdminSite(AdminSite):
     """What an admin configures. A person without the right gets 403 and not a second log-in form."""
@@ -18,6 +20,11 @@ class PortalAdminSite(AdminSite):
     site_title = "Portail Ségur"
     index_title = "Réglages"
     enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Admins, whether or not someone also ticked Django's own « staff » box."""
+        user = request.user
+        return isinstance(user, User) and user.is_active and user.is_administrateur
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

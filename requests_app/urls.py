@@ -1,7 +1,11 @@
-"""The addresses of requests, review, batches, returns, directory and file check."""
+"""The addresses of requests, review, batches, directory and file check."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
 app_name = "portail"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("demandes/", include("requests_app.urls_wizard")),
+    path("", include("requests_app.urls_review")),
+    path("depots/", include("requests_app.urls_batches")),
+]

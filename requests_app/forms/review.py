@@ -42,6 +42,9 @@ class FilterForm(forms.Form):
             del self.fields["commercial"]
         else:
             self._set_queryset("commercial", people)
+        for field in self.fields.values():
+            look = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            field.widget.attrs.setdefault("class", look)
 
     def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -109,15 +109,22 @@ class StepForm(forms.Form):
         self.slots[name] = Slot(name, target, column, spec, departement)
 
     def _field_for(self, spec: TagSpec, none_label: str, help_text: str) -> forms.Field:
-        common: dict[str, Any] = {"label": spec.label, "required": False, "help_text": help_text}
-        none = ((NONE_ANSWER, none_label),) if none_label else ()
-        if spec.kind == "boolean":
-            return OpenChoiceField(choices=(*YES_NO, *none), widget=forms.RadioSelect, **common)
-        if spec.values:
-            choices = (*((value, label) for value, label in spec.values.items()), *none)
-            return OpenChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        common: dict[str, Any] = {"label": spec.label, "required": False, "help_text": help_text or spec.help}
+        offered = YES_NO if spec.kind == "boolean" else tuple((spec.values or {}).items())
+        if offered:
+            none = ((NONE_ANSWER, none_label),) if none_label else ()
+            choices = [(value, self._with_profile(spec, value, label)) for value, label in offered]
+            return OpenChoiceField(choices=[*choices, *none], widget=forms.RadioSelect, **common)
         widget = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})}.get(spec.form or "")
         return forms.CharField(strip=False, widget=widget or forms.TextInput(), **common)
+
+    def _with_profile(self, spec: TagSpec, value: str, label: str) -> str:
+        """The label, saying before the choice that the software lacks the profile that it needs."""
+        needed = (spec.profiles or {}).get(value)
+        software = self.request.software
+        if needed is None or software is None or needed in software.profiles:
+            return label
+        return f"{label} (le logiciel n'est pas référencé pour cela)"
 
     # -- reading and keeping ---------------------------------------------------------------------------------
 

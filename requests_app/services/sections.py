@@ -32,8 +32,13 @@ SECTIONS = (
 
 SECTION_BY_CODE = {section.code: section for section in SECTIONS}
 
-#: Where a section stands -> its French label.
-STATES = {"todo": "À faire", "started": "En cours", "complete": "Complet", "to_mend": "À corriger"}
+#: Where a section stands -> its French label, and the tone of its tag.
+STATES = {
+    "todo": ("À faire", "neutral"),
+    "started": ("En cours", "progress"),
+    "complete": ("Complet", "success"),
+    "to_mend": ("À corriger", "danger"),
+}
 
 #: Rules that say « not answered yet » rather than « wrong ».
 UNANSWERED = frozenset({"key.missing", "og.none", "esms.none", "scenario.missing", "attachment.order"})

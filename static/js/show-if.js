@@ -1,21 +1,27 @@
-// Shows a block only while another field has a given value: data-show-if="field=value" or "field=a|b".
-// Hidden fields are posted all the same: an answer that is no longer called for is kept.
+// Shows a block only while other fields have given values. Hidden fields are posted all the same: an answer
+// that is no longer called for is kept.
+//   data-show-if="field=value"            that field has that value (field=a|b: one of them)
+//   data-show-any="f=x&g=y f=z&h=y"       one of the groups (parted by spaces) holds whole
 "use strict";
 
-const valueOf = (form, name) => {
+const holds = (form, test) => {
+  const [name, wanted] = test.split("=");
   const field = form.elements.namedItem(name);
-  return field ? field.value : "";
+  return wanted.split("|").includes(field ? field.value : "");
 };
 
 const refresh = (form) => {
   for (const block of form.querySelectorAll("[data-show-if]")) {
-    const [name, wanted] = block.dataset.showIf.split("=");
-    block.hidden = !wanted.split("|").includes(valueOf(form, name));
+    block.hidden = !holds(form, block.dataset.showIf);
+  }
+  for (const block of form.querySelectorAll("[data-show-any]")) {
+    const groups = block.dataset.showAny.split(" ");
+    block.hidden = !groups.some((group) => group.split("&").every((test) => holds(form, test)));
   }
 };
 
 for (const form of document.querySelectorAll("form")) {
-  if (!form.querySelector("[data-show-if]")) continue;
+  if (!form.querySelector("[data-show-if], [data-show-any]")) continue;
   form.addEventListener("change", () => refresh(form));
   refresh(form);
 }

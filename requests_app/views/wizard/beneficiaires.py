@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ...forms.beneficiaires import BeneficiairesForm
-from ...forms.managing_body import ManagingBodyForm
+from ...forms.directory import ManagingBodyForm
 from ...forms.step import StepForm
-from ...services.access import signed_in
 from ...services.directory import search
 from ...services.judging import Judgement
 from ...services.sections import NotEditable
@@ -78,7 +77,7 @@ def managing_body_by_hand(http: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(request_row, HttpResponse):
         return request_row
     form = ManagingBodyForm(http.POST or None)
-    if http.method == "POST" and form.is_valid() and (og := form.add(signed_in(http))):
+    if http.method == "POST" and form.is_valid() and (og := form.add()):
         messages.success(http, f"{og.full_name} est au répertoire : ajoutez-le à la demande.")
         here = reverse("portail:step", args=[pk, "beneficiaires"])
         return redirect(f"{here}?mots={og.finess_juridique}#organismes")

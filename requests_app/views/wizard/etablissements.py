@@ -6,10 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from ...forms.directory import EstablishmentForm
 from ...forms.etablissements import EtablissementsForm
-from ...forms.establishment import EstablishmentForm
 from ...forms.step import StepForm
-from ...services.access import signed_in
 from ...services.judging import Judgement
 from .beneficiaires import editable_request_or_redirect
 from .frame import StepView
@@ -37,7 +36,7 @@ def establishment_by_hand(http: HttpRequest, pk: int, og: int) -> HttpResponse:
         messages.error(http, "Cet organisme n'est plus dans la demande.")
         return redirect("portail:step", pk, "etablissements")
     form = EstablishmentForm(http.POST or None)
-    added = form.add(beneficiary.managing_body, signed_in(http)) if form.is_bound and form.is_valid() else None
+    added = form.add(beneficiary.managing_body) if form.is_bound and form.is_valid() else None
     if added is not None:
         messages.success(http, f"{added.full_name} est au répertoire : cochez-le s'il est dans la commande.")
         return redirect("portail:step", pk, "etablissements")

@@ -16,6 +16,7 @@ from ...services.judging import Judgement, judge_request
 from ...services.sections import (
     SECTION_BY_CODE,
     SECTIONS,
+    STATES,
     NotEditable,
     StaleSection,
     drop_conflict,
@@ -51,10 +52,13 @@ def section_rows(request: AdvanceRequest, judgement: Judgement) -> list[dict[str
     for section in SECTIONS:
         found = [finding for finding, _ in grouped[section.code]]
         state = state_of(request, section.code, found) if request.software_id else "todo"
+        label, tone = STATES[state]
         rows.append(
             {
                 "section": section,
                 "state": state,
+                "state_label": label,
+                "tone": tone,
                 "errors": sum(finding.is_error for finding in found),
                 "warnings": sum(not finding.is_error for finding in found),
                 "url": reverse("portail:step", args=[request.pk, section.code]),

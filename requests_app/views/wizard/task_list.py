@@ -5,7 +5,6 @@ from django.shortcuts import render
 
 from ...models import AdvanceRequest
 from ...services.judging import judge_request
-from ...services.sections import STATES
 from .frame import section_rows
 
 
@@ -13,8 +12,6 @@ def task_list(http: HttpRequest, request_row: AdvanceRequest) -> HttpResponse:
     """The page of a request that this person may edit now."""
     judgement = judge_request(request_row)
     rows = section_rows(request_row, judgement)
-    for row in rows:
-        row["state_label"] = STATES[row["state"]]
     context = {
         "request_row": request_row,
         "judgement": judgement,

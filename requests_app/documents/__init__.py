@@ -1,0 +1,1 @@
+"""Documents for people: PDFs, made by WeasyPrint."""

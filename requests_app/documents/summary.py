@@ -1,0 +1,29 @@
+"""The summary of a request as a PDF: what the check page shows, to be sent or filed."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from ..models import AdvanceRequest
+from ..services.order_amount import Quote
+from .pdf import pdf_of
+
+_STYLES = """
+@page { size: A4; margin: 18mm 16mm 20mm; @bottom-right { content: "page " counter(page) " / " counter(pages);
+  font: 8pt "Source Sans"; color: #55606f } @bottom-left { content: string(title); font: 8pt "Source Sans"; color: #55606f } }
+html { font: 10pt/1.4 "Source Sans"; color: #1c2430 }
+h1 { font-size: 17pt; margin: 0 0 2mm; string-set: title content() }
+h2 { font-size: 12pt; margin: 6mm 0 2mm; border-bottom: 0.5pt solid #7b8797; break-after: avoid }
+h3 { font-size: 10.5pt; margin: 3mm 0 1mm; break-after: avoid }
+table { width: 100%; border-collapse: collapse }
+th, td { text-align: left; vertical-align: top; padding: 1mm 2mm 1mm 0; border-bottom: 0.3pt solid #d5dbe3;
+  overflow-wrap: anywhere }
+table.pairs th { width: 38%; font-weight: 400; color: #55606f }
+table.rows { font-size: 8pt } tr { break-inside: avoid } .hint { color: #55606f } .equation { font-weight: 700 }
+"""
+
+
+def summary_of(request: AdvanceRequest, shown: Any, quote: Quote) -> bytes:
+    """The PDF of a request as it is stored. ``shown`` is its display (``views.review_display.display``)."""
+    context = {"request_row": request, "shown": shown, "quote": quote}
+    return pdf_of(render_to_string("documents/summary.html", context), _STYLES)

@@ -1,0 +1,46 @@
+"""Section 5: the installation scenarios."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from ...forms.operators import LIST_ID
+from ...forms.scenarios import TAGS, ScenariosForm
+from ...forms.step import StepForm
+from ...models import AdvanceRequest
+from ...models.columns import ESMS_COLUMNS
+from ...services.judging import Judgement
+from .frame import StepView
+
+
+class ScenariosStep(StepView):
+    """The section's page. ``?ligne=`` opens rows for editing where there are many."""
+
+    section: ClassVar[str] = "scenarios"
+    form_class: ClassVar[type[StepForm]] = ScenariosForm
+    template_name: ClassVar[str] = "wizard/scenarios.html"
+
+    def make_form(self, request: AdvanceRequest, data: QueryDict | None) -> StepForm:
+        opened = frozenset(int(pk) for pk in self.request.GET.getlist("ligne") if pk.isdigit())
+        return ScenariosForm(request, data, opened)
+
+    def after_save(self, http: HttpRequest) -> HttpResponse:
+        """Applying to many rows stays on the page."""
+        if http.POST.get("then") in ("apply_all", "apply_ticked"):
+            return redirect(reverse("portail:step", args=[self.request_row.pk, self.section]) + "#lignes")
+        return super().after_save(http)
+
+    def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
+        assert isinstance(form, ScenariosForm)
+        lines = list(form.lines(judgement))
+        return {
+            **super().context(http, form, judgement),
+            "lines": lines,
+            "all_open": all(line.open for line in lines),
+            "bulk": [f"bulk-{ESMS_COLUMNS[tag]}" for tag in TAGS],
+            "headings": [form.lane.tags[tag].label for tag in TAGS],
+            "operators": form.lane.operators.items(),
+            "list_id": LIST_ID,
+        }

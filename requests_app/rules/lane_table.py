@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 class Table:
     """Takes typed values out of a TOML table; every refusal is a ``LaneError`` that says where."""
 
-    def __init__(self, data: Any, where: str) -> None:
-        self.where = where
+    def __init__(self, data: Any, file: str, *path: str) -> None:
+        self._file, self._path = file, path
+        self.where = f"{file} [{'.'.join(path)}]" if path else file
         if not isinstance(data, dict):
             raise self.error("une table est attendue")
         self.data: dict[str, Any] = dict(data)
@@ -108,7 +109,7 @@ class Table:
         """A table that must be there."""
         if key not in self.data:
             raise self.error(f"la table [{key}] manque")
-        return Table(self._pop(key), f"{self.where} [{key}]")
+        return Table(self._pop(key), self._file, *self._path, key)
 
     def tables(self, key: str) -> Iterator[tuple[str, Table]]:
         """The tables of a table that must be there and hold one at least."""
@@ -116,4 +117,4 @@ class Table:
         if not parent.data:
             raise parent.error("la table est vide")
         for name, data in parent.data.items():
-            yield name, Table(data, f"{self.where} [{key}.{name}]")
+            yield name, Table(data, self._file, *self._path, key, name)

@@ -16,8 +16,8 @@ from .run import Run, View, plural, show
 
 TextCheck = Callable[[Run, View, TagSpec, str, int | None], bool]
 
-_CHARSETS = {"digits": re.compile(r"[0-9]*"), "alphanumeric": re.compile(r"[A-Za-z0-9]*")}
-_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+CHARSETS = {"digits": re.compile(r"[0-9]*"), "alphanumeric": re.compile(r"[A-Za-z0-9]*")}
+DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 
 
 def text_checks(spec: TagSpec) -> tuple[TextCheck, ...]:
@@ -29,7 +29,7 @@ def text_checks(spec: TagSpec) -> tuple[TextCheck, ...]:
     checks: list[TextCheck] = [blank]
     if spec.form in _WHOLE:
         return (blank, _WHOLE[spec.form])
-    if spec.exact_length is not None or spec.charset in _CHARSETS:
+    if spec.exact_length is not None or spec.charset in CHARSETS:
         checks.append(code)
     elif spec.form not in ("phone", "attachment_name"):
         checks.append(spaces)
@@ -84,7 +84,7 @@ def _squeeze(text: str) -> str:
 def code(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bool:
     """(=n) and its characters: one rule, so that « 12-4 » for five digits is one finding."""
     count, wanted = nfc_length(text), spec.exact_length
-    charset = _CHARSETS.get(spec.charset or "")
+    charset = CHARSETS.get(spec.charset or "")
     well_made = charset is None or charset.fullmatch(text) is not None
     if well_made and wanted in (None, count):
         return False
@@ -241,7 +241,7 @@ def email_address(run: Run, view: View, spec: TagSpec, text: str, item: int | No
 
 def real_date(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bool:
     """JJ/MM/AAAA, and a day that exists."""
-    match = _DATE.fullmatch(text)
+    match = DATE.fullmatch(text)
     try:
         if match:
             date(int(match[3]), int(match[2]), int(match[1]))
@@ -252,7 +252,7 @@ def real_date(run: Run, view: View, spec: TagSpec, text: str, item: int | None) 
     clean = text.strip()
     run.report(
         "date.real", view, spec.name, f"{show(text)} {fault} ; écrivez par exemple 15/03/2023.",
-        value=text, item=item, repair=clean if clean != text and _DATE.fullmatch(clean) else None,
+        value=text, item=item, repair=clean if clean != text and DATE.fullmatch(clean) else None,
     )  # fmt: skip
     return True
 

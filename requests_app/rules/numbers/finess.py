@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 LENGTH = 9
-_PATTERN = re.compile(r"[0-9]{9}|2[AB][0-9]{7}")
+PATTERN = re.compile(r"[0-9]{9}|2[AB][0-9]{7}")
 _LETTERS = str.maketrans("AB", "12")
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
@@ -32,7 +32,7 @@ def has_form(text: str) -> bool:
     >>> has_form("2A0000014"), has_form("123456789\\n"), has_form("2C0000014")
     (True, False, False)
     """
-    return _PATTERN.fullmatch(text) is not None
+    return PATTERN.fullmatch(text) is not None
 
 
 def has_key(text: str) -> bool:

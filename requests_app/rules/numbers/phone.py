@@ -12,7 +12,9 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
-_INTERNATIONAL = re.compile(r"(?:\+|00)[0-9]{6,}")
+#: After the country code's « + » or « 00 ».
+MIN_DIGITS = 6
+_INTERNATIONAL = re.compile(rf"(?:\+|00)[0-9]{{{MIN_DIGITS},}}")
 _NATIONAL = re.compile(r"0[1-9][0-9]{8}")
 #: Spaces of every width, dots, and dashes of every length; a tab or a line break is no separator.
 _SPACES = " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"

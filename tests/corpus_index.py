@@ -73,11 +73,6 @@ class Case:
         """The file's bytes."""
         return (CORPUS / self.file).read_bytes()
 
-    @property
-    def expected(self) -> list[Key]:
-        """Its findings, sorted."""
-        return sort_keys([finding.key for finding in self.findings])
-
 
 @dataclass(frozen=True)
 class ZipCase:
@@ -109,11 +104,6 @@ def zip_cases() -> list[ZipCase]:
         ZipCase(**{**row, "findings": _expected(row), "parts": tuple(map(tuple, row.get("parts", ())))})
         for row in index()["zip"]
     ]
-
-
-def sort_keys(keys: list[Key]) -> list[Key]:
-    """By pointer, then rule: a header has no line, and None sorts with nothing."""
-    return sorted(keys, key=lambda key: (key[4], key[0], key[2]))
 
 
 def bare_context(case: Case) -> Context:

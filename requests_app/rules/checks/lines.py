@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..tree import Level, Mark, Node, Number
+from decimal import Decimal
+
+from ..tree import Level, Mark, Node, Number, Value
 from .run import LineViews, Run, View, show
 
 #: What the agency fills on each line of a file that it has treated (section 1.2, 2nd control).
@@ -15,9 +17,12 @@ def is_treated(tree: Node) -> bool:
     A file where only some are filled was not treated: somebody filled what the agency fills.
     """
     lines = tree.nodes(Level.LINE)
-    return bool(lines) and all(
-        isinstance(line.get(tag), str | Number) for line in lines for tag in _TREATMENT
-    )
+    return bool(lines) and all(_is_filled(line.get(tag)) for line in lines for tag in _TREATMENT)
+
+
+def _is_filled(value: Value) -> bool:
+    """Whether the agency may have written it: an empty text where null belongs is the maker's own fault."""
+    return isinstance(value, Number) or (isinstance(value, str) and not value.isspace() and value != "")
 
 
 def treated(run: Run, header: View) -> None:
@@ -44,13 +49,13 @@ def lines_count(run: Run, header: View) -> None:
 
 def num_ligne_sequence(run: Run, lines: list[LineViews]) -> None:
     """1, 2, 3 … After a gap or a repeat the numbers that follow on are not faulted again."""
-    previous: int | None = None
+    previous: Decimal | None = None
     for index, views in enumerate(lines):
         value = views.line.read("numLigne")
         if not isinstance(value, Number):
             previous = None
             continue
-        number = int(value.text)
+        number = value.decimal  # int() refuses more than 4,300 digits
         expected = index + 1
         if number != expected and (previous is None or number != previous + 1):
             message = f"{expected} est attendu, les lignes se numérotant 1, 2, 3… ; {show(value)} est donné."

@@ -1,16 +1,25 @@
-"""Opens one PDF in a process of its own, under limits that it sets on itself, and says what it found.
+"""Opens PDFs, each in a process of its own, under limits that it sets on itself, and says what it found.
 
-Run by its path (``python -I pdf_probe.py MEMORY CPU``), the PDF on standard input: it imports nothing of this
-project, so it starts in a fraction of a second. A PDF of a few kB can ask for gigabytes or minutes: here that
-ends a process which nobody misses. Prints one JSON object, ``{"pages": n}`` or ``{"fault": name}``.
+Run by its path (``python -I pdf_probe.py MEMORY CPU TIMEOUT``): it imports nothing of this project. It
+loads pikepdf once, then forks a child for each PDF that comes in on standard input (eight bytes of length,
+the bytes) and prints one JSON object for it, ``{"pages": n}`` or ``{"fault": name}``. A PDF of a few kB can
+ask for gigabytes or minutes: here that ends a child which nobody misses, as ``{"fault": "excessive"}``.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import resource
+import select
+import signal
 import sys
+from typing import BinaryIO
+
+import pikepdf
+
+EXCESSIVE = b'{"fault": "excessive"}'
 
 
 def probe(data: bytes) -> dict[str, int | str]:
@@ -19,8 +28,6 @@ def probe(data: bytes) -> dict[str, int | str]:
     Without recovery: a file that only a repair makes readable is not whole. The syntax check decodes each
     stream, so that bytes damaged in the middle are seen; sloppy but readable content is fine.
     """
-    import pikepdf
-
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
@@ -33,8 +40,6 @@ def probe(data: bytes) -> dict[str, int | str]:
             return {"pages": len(pdf.pages)}
     except pikepdf.PasswordError:
         return {"fault": "encrypted"}
-    except MemoryError:
-        raise
     except Exception:  # noqa: BLE001 - a hostile file may raise anything; all of it means « not readable »
         return {"fault": "excessive" if _memory_ran_out() else "broken"}
 
@@ -45,15 +50,41 @@ def _memory_ran_out() -> bool:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > allowed // 2 > 0
 
 
-def main() -> None:
-    """Set the limits, read the PDF, print the answer."""
-    memory, cpu = int(sys.argv[1]), int(sys.argv[2])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    print(json.dumps(probe(sys.stdin.buffer.read())))  # noqa: T201 - standard output is how it answers
+def apart(data: bytes, memory: int, cpu: int, timeout: float) -> bytes:
+    """The answer for one PDF, found in a child under these limits (bytes, seconds, seconds of patience)."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        _in_child(data, writer, memory, cpu)
+    os.close(writer)
+    ready, _, _ = select.select([reader], [], [], timeout)
+    answer = os.read(reader, 1024) if ready else b""
+    os.close(reader)
+    if not answer:
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return answer or EXCESSIVE
+
+
+def _in_child(data: bytes, writer: int, memory: int, cpu: int) -> None:
+    """Never returns."""
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        os.write(writer, json.dumps(probe(data)).encode())
+    finally:
+        os._exit(0)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, memory: int, cpu: int, timeout: float) -> None:
+    """Answer each PDF in turn until the input ends."""
+    while len(head := requests.read(8)) == 8:
+        data = requests.read(int.from_bytes(head, "big"))
+        answers.write(apart(data, memory, cpu, timeout) + b"\n")
+        answers.flush()
 
 
 if __name__ == "__main__":
-    main()
+    serve(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))

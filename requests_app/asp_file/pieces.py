@@ -15,11 +15,11 @@ from ..rules import FileFormat, Lane
 from .piece_errors import PieceError
 from .piece_images import check_jpeg, check_png
 from .piece_kinds import Kind, kind_of
-from .piece_pdf import check_pdf
+from .piece_pdf import Prober, check_pdf
 from .shrink import MAX_SHRINKABLE, SHRINKABLE, shrink_image
 from .sizes import attachment_limit, in_mo
 
-__all__ = ["Piece", "PieceError", "accepted_formats", "inspect", "refuse_kind", "shrink_image"]
+__all__ = ["Piece", "PieceError", "Prober", "accepted_formats", "inspect", "refuse_kind", "shrink_image"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +33,36 @@ class Piece:
     pages: int | None = None
 
 
-def _picture(check: Callable[[bytes], tuple[int, int]]) -> Callable[[bytes, FileFormat], Piece]:
-    def checked(data: bytes, file_format: FileFormat) -> Piece:
+_Check = Callable[[bytes, FileFormat, Prober | None], Piece]
+
+
+def _picture(check: Callable[[bytes], tuple[int, int]]) -> _Check:
+    def checked(data: bytes, file_format: FileFormat, _: Prober | None) -> Piece:
         width, height = check(data)
         return Piece(file_format, len(data), width=width, height=height)
 
     return checked
 
 
-def _document(data: bytes, file_format: FileFormat) -> Piece:
-    return Piece(file_format, len(data), pages=check_pdf(data))
+def _document(data: bytes, file_format: FileFormat, prober: Prober | None) -> Piece:
+    return Piece(file_format, len(data), pages=check_pdf(data, prober))
 
 
 #: The check of each format that a lane may accept, by the format's code.
-_CHECKS: Mapping[str, Callable[[bytes, FileFormat], Piece]] = {
+_CHECKS: Mapping[str, _Check] = {
     "PDF": _document,
     "PNG": _picture(check_png),
     "JPG": _picture(check_jpeg),
 }
 
 
-def inspect(source: bytes | Path | BinaryIO, lane: Lane, *, limit: int | None = None) -> Piece:
+def inspect(
+    source: bytes | Path | BinaryIO, lane: Lane, *, limit: int | None = None, prober: Prober | None = None
+) -> Piece:
     """The attachment in ``source``, judged by its content; raises PieceError with the reason and a way out.
 
     ``limit`` in bytes, inclusive, defaults to the lane's for files of ours. No more than that is ever read.
-    A stream is read from its start and left at its start.
+    A stream is read from its start and left at its start. Many files share one ``prober``.
     """
     most = attachment_limit(lane) if limit is None else limit
     data, size = _read(source, most)
@@ -71,7 +76,7 @@ def inspect(source: bytes | Path | BinaryIO, lane: Lane, *, limit: int | None = 
         raise refuse_kind(kind, lane)
     if size > most:
         raise _too_big(kind, size, most)
-    return _CHECKS[kind.format](data, file_format)
+    return _CHECKS[kind.format](data, file_format, prober)
 
 
 def _read(source: bytes | Path | BinaryIO, most: int) -> tuple[bytes, int]:

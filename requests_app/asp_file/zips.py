@@ -1,8 +1,8 @@
 """The ZIPs of a batch: planned in parts under the limit, then streamed without ever being whole in memory.
 
 Written by hand, entries stored as they are (PDF and JPEG hardly compress). Sizes and CRC-32 are known from
-the upload, so each local header holds them and no data descriptor follows: streaming Java readers refuse stored
-entries that have one. The total length is exact before the first byte.
+the upload, so each local header holds them and no data descriptor follows: streaming Java readers refuse
+stored entries that have one. The total length is exact before the first byte.
 """
 
 from __future__ import annotations
@@ -120,8 +120,8 @@ def stream(entries: Sequence[Entry], opener: Opener, moment: datetime = EARLIEST
     """The bytes of the ZIP, ``size(entries)`` of them, dated ``moment``, each file read once as it is sent.
 
     Raises ChangedFileError in the middle where a file is not what came in: the download then stays shorter
-    than its announced length, and so visibly fails, rather than carry a wrong file. ValueError, before the first
-    byte, where the plain format cannot hold it.
+    than its announced length, and so visibly fails, rather than carry a wrong file. ValueError, before the
+    first byte, where the plain format cannot hold it.
     """
     _check_names(entries)
     if len(entries) > MAX_ENTRIES or size(entries) > MAX_BYTES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import sys
 import zlib
 from pathlib import Path
 
@@ -210,7 +209,7 @@ def test_a_probe_that_cannot_start_is_not_the_file_s_fault(
     broken = tmp_path / "probe.py"
     broken.write_text("import no_such_module_anywhere\n")
     monkeypatch.setattr(piece_pdf, "PROBE", broken)
-    with pytest.raises(RuntimeError, match="cannot start"):
+    with pytest.raises(RuntimeError, match="no_such_module_anywhere"):
         pieces.inspect(PDF, lane)
 
 
@@ -289,4 +288,13 @@ def test_the_probe_is_cheap_to_import() -> None:
     """Run by its path, so that it never imports the project."""
     source = piece_pdf.PROBE.read_text()
     assert "requests_app" not in source
-    assert Path(sys.executable).exists()
+
+
+def test_one_prober_serves_many_files_and_survives_a_bomb() -> None:
+    with piece_pdf.Prober() as prober:
+        assert [prober.ask(data) for data in (PDF, made.pdf_bomb(), made.encrypted_pdf("x"), PDF)] == [
+            {"pages": 1},
+            {"fault": "excessive"},
+            {"fault": "encrypted"},
+            {"pages": 1},
+        ]

@@ -75,7 +75,7 @@ def secret_key(current: Mode, var: Path) -> str:
         key = file.read_text(encoding="ascii").strip()
     if not key:
         raise ImproperlyConfigured(
-            f"Aucune clé secrète : ni SEGUR_SECRET_KEY, ni le fichier {file}. « ./run serve » crée ce fichier."
+            f"Aucune clé secrète : ni SEGUR_SECRET_KEY, ni le fichier {file} (« ./run serve » le crée)."
         )
     if len(key) < SECRET_KEY_LENGTH:
         raise ImproperlyConfigured(

@@ -45,7 +45,7 @@ def _network_problems() -> Iterator[str]:
         )
     bind = os.environ.get("SEGUR_BIND", "127.0.0.1")
     if bind not in LOOPBACK:
-        yield f"SEGUR_BIND={bind} écoute au-delà de cette machine sans HTTPS : donnez SEGUR_HTTPS=1, ou ôtez-la."
+        yield f"SEGUR_BIND={bind} écoute au-delà de cette machine sans HTTPS : donnez SEGUR_HTTPS=1."
 
 
 def _file_problems(var: Path) -> Iterator[str]:
@@ -58,6 +58,6 @@ def _account_problems() -> Iterator[str]:
     names = User.objects.filter(is_demo=True).order_by("username").values_list("username", flat=True)
     if names:
         yield (
-            f"La base contient des comptes de démonstration ({', '.join(names)}), au mot de passe connu de tous : "
-            "partez d’une autre base (SEGUR_VAR ou DATABASE_URL)."
+            f"La base contient des comptes de démonstration ({', '.join(names)}), "
+            "au mot de passe connu de tous : partez d’une autre base (SEGUR_VAR ou DATABASE_URL)."
         )

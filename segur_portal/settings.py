@@ -1,7 +1,7 @@
 """The portal's settings, all from the environment (the README lists the variables).
 
-Real use is the default: what is missing or unsafe stops the start with one sentence. ``./run`` sets SEGUR_MODE
-for the demo, ``tests.settings`` for the tests, ``manage.py`` for the commands that need no database.
+Real use is the default: what is missing or unsafe stops the start with one sentence. ``./run`` sets
+SEGUR_MODE for the demo, ``tests.settings`` for the tests, ``manage.py`` for the commands without database.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``prepare``: makes the database and the static files ready, in one process; ``./run`` calls it before it serves."""
+"""``prepare``: makes the database and the static files ready, in one process, before ``./run`` serves."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,0 +1,111 @@
+"""What every test may ask for: people, their browsers, and Hypothesis at a pace that suits a suite."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from requests_app.models import User
+from requests_app.models.user import ADMIN_GROUP, SALES_GROUP
+
+# HYPOTHESIS_PROFILE=thorough looks longer; the suite's own profile gives the same examples each time.
+settings.register_profile(
+    "suite", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "thorough", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+ROOT = Path(__file__).resolve().parent.parent
+#: Playwright's synchronous interface runs a loop in this thread, which Django would otherwise refuse.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def _account(username: str, group: str) -> User:
+    user = User.objects.create_user(username, f"{username}@example.org", "mot-de-passe-long")
+    user.groups.add(Group.objects.get_or_create(name=group)[0])
+    return user
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture
+def commercial(db: None) -> User:
+    """A salesperson."""
+    return _account("commercial", SALES_GROUP)
+
+
+@pytest.fixture
+def autre_commercial(db: None) -> User:
+    """Another salesperson, who owns nothing of the first."""
+    return _account("autre-commercial", SALES_GROUP)
+
+
+@pytest.fixture
+def administrateur(db: None) -> User:
+    """An admin."""
+    return _account("administrateur", ADMIN_GROUP)
+
+
+@pytest.fixture
+def commercial_client(commercial: User) -> Client:
+    """The salesperson's browser, logged in."""
+    client = Client()
+    client.force_login(commercial)
+    return client
+
+
+@pytest.fixture
+def autre_client(autre_commercial: User) -> Client:
+    """The other salesperson's browser, logged in."""
+    client = Client()
+    client.force_login(autre_commercial)
+    return client
+
+
+@pytest.fixture
+def administrateur_client(administrateur: User) -> Client:
+    """The admin's browser, logged in."""
+    client = Client()
+    client.force_login(administrateur)
+    return client
+
+
+@pytest.fixture
+def files(settings: Any, tmp_path: Path) -> Path:
+    """Where attachments are stored during this test, empty at its start."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    settings.MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's own Chromium, in French; Playwright's cannot be downloaded everywhere."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-headless-shell")
+    if chromium is None:
+        pytest.fail("Chromium manque : « ./run test » l’installe, ou dit comment.")
+    return browser_type_launch_args | {
+        "executable_path": chromium,
+        "args": ["--lang=fr-FR", "--no-sandbox"],
+        "env": {**os.environ, "LANGUAGE": "fr", "TZ": "Europe/Paris"},
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A French person's browser."""
+    return browser_context_args | {"locale": "fr-FR", "timezone_id": "Europe/Paris"}

@@ -48,12 +48,12 @@ class FilterForm(forms.Form):
 
     def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
     def _set_queryset(self, name: str, queryset: Any) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = queryset
 
 
@@ -66,7 +66,8 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
         error_messages={
-            "required": "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y retrouver."
+            "required": "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y"
+            " retrouver."
         },
     )
 
@@ -87,5 +88,5 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people

@@ -1,0 +1,64 @@
+"""What every page of the settings shares: who may open it, and deleting only what nothing uses."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from ..services.access import is_admin
+
+
+class PortalModelAdmin(admin.ModelAdmin):
+    """Open to the portal's admins; the rights that Django keeps per model are not used.
+
+    ``used_by`` names the reverse relations that keep a row from being deleted, with what they are in French.
+    """
+
+    used_by: ClassVar[dict[str, str]] = {}
+    #: What to do rather than delete, said after the refusal.
+    way_out: ClassVar[str] = ""
+    actions = None
+    list_per_page = 50
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_admin(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_admin(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_admin(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_admin(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_admin(request.user)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Refuse with a sentence what is in use; ask before deleting the rest."""
+        found = self.get_object(request, object_id)
+        reasons = [] if found is None else self.uses_of(found)
+        if found is None or not reasons:
+            response: HttpResponse = super().delete_view(request, object_id, extra_context)
+            return response
+        kind = found._meta.verbose_name
+        text = (
+            f"« {found} » ne peut pas être supprimé ({kind}) : il sert à {', '.join(reasons)}. {self.way_out}"
+        )
+        self.message_user(request, text.strip(), messages.ERROR)
+        where = reverse(f"admin:{found._meta.app_label}_{found._meta.model_name}_change", args=[found.pk])
+        return HttpResponseRedirect(where)
+
+    def uses_of(self, found: Model) -> list[str]:
+        """What uses the row: « 3 demandes », « 1 dépôt »."""
+        uses = []
+        for relation, name in self.used_by.items():
+            many = getattr(found, relation).count()
+            if many:
+                uses.append(f"{many} {name}{'s' if many > 1 else ''}")
+        return uses

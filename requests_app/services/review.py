@@ -1,0 +1,154 @@
+"""What an admin decides on a request, and what its owner does with it: one verb, one transaction each.
+
+Every function takes the request's key, locks its row and judges what is stored then: of two people who click
+at once, the second is told (``ForbiddenMove``) and changes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ..models import ADMIN_GROUP, SALES_GROUP, AdvanceRequest, User
+from ..rules import Finding
+from ..rules.statuses import REQUEST_LABELS, REQUEST_MOVES, ForbiddenMove, next_status
+from .access import with_parts
+from .history import lock_request, move_request, record
+from .judging import judge_request
+
+#: A request in one of these is closed: nobody has to follow it any more.
+CLOSED = frozenset({"abandoned"})
+
+
+class NotApprovable(ValueError):
+    """The request has errors; ``errors`` are those findings."""
+
+    def __init__(self, errors: Iterable[Finding]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(f"{len(self.errors)} errors")
+
+
+class CommentMissing(ValueError):
+    """A request is not returned without saying what to mend; the form asks for it in French."""
+
+
+class HandOverRefused(ValueError):
+    """The request cannot go to that person; the text is a French sentence."""
+
+
+class NotTheOwner(PermissionError):
+    """Only its owner withdraws or abandons a request."""
+
+
+def can(request: AdvanceRequest, event: str) -> bool:
+    """Whether the table of statuses has that event for the request as it is now."""
+    return (request.status, event) in REQUEST_MOVES
+
+
+def approve(pk: int, actor: User) -> AdvanceRequest:
+    """Approve a submitted request. Raises ``ForbiddenMove``, or ``NotApprovable`` with its errors."""
+    with transaction.atomic():
+        locked = lock_request(pk)
+        next_status(REQUEST_MOVES, locked.status, "approve")
+        errors = _errors(pk)
+        if errors:
+            raise NotApprovable(errors)
+        return move_request(locked, "approve", actor)
+
+
+def _errors(pk: int) -> tuple[Finding, ...]:
+    """What keeps a request from being approved, as it is stored."""
+    return judge_request(with_parts(AdvanceRequest.objects.filter(pk=pk)).get()).errors
+
+
+def return_for_correction(pk: int, actor: User, comment: str) -> AdvanceRequest:
+    """Send a request back with a comment. Raises ``CommentMissing`` or ``ForbiddenMove``."""
+    comment = comment.strip()
+    if not comment:
+        raise CommentMissing
+    with transaction.atomic():
+        request = move_request(lock_request(pk), "return", actor, comment=comment)
+        request.return_comment = comment
+        request.save(update_fields=["return_comment"])
+    return request
+
+
+def colleagues(request: AdvanceRequest) -> QuerySet[User]:
+    """The people that a request can be handed over to."""
+    staff = User.objects.filter(is_active=True, groups__name__in=[SALES_GROUP, ADMIN_GROUP])
+    return staff.exclude(pk=request.owner_id).distinct().order_by("last_name", "first_name", "username")
+
+
+def hand_over(pk: int, actor: User, to: User) -> AdvanceRequest:
+    """Give a request another owner, whatever its status. Raises ``HandOverRefused`` or ``ForbiddenMove``."""
+    with transaction.atomic():
+        request = lock_request(pk)
+        if request.status in CLOSED:
+            raise ForbiddenMove(request.status, "hand_over")
+        if to.pk == request.owner_id:
+            raise HandOverRefused(f"Cette demande est déjà suivie par {to}.")
+        if not colleagues(request).filter(pk=to.pk).exists():
+            raise HandOverRefused(
+                f"{to} n'a pas de compte actif de commercial : choisissez quelqu'un d'autre."
+            )
+        change = {
+            "field": "owner",
+            "of": "demande d'avance",
+            "pk": pk,
+            "from": str(request.owner),
+            "to": str(to),
+        }
+        request.owner = to
+        request.save(update_fields=["owner", "updated_at"])
+        record("hand_over", actor, request=request, changes=[change])
+    return request
+
+
+@dataclass(slots=True)
+class BulkApproval:
+    """What became of each request of a bulk approval."""
+
+    approved: list[int] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)  #: request -> the reason, a French sentence
+
+
+def approve_all(pks: Iterable[int], actor: User) -> BulkApproval:
+    """Approve each of them that has no error, each in its own transaction: one never holds the others up."""
+    outcome = BulkApproval()
+    for pk in dict.fromkeys(pks):
+        try:
+            approve(pk, actor)
+        except NotApprovable as fault:
+            outcome.refused[pk] = _reason(fault)
+        except ForbiddenMove as fault:
+            outcome.refused[pk] = f"elle est à l'état « {REQUEST_LABELS[fault.status]} »"
+        except AdvanceRequest.DoesNotExist:
+            outcome.refused[pk] = "elle n'existe plus"
+        else:
+            outcome.approved.append(pk)
+    return outcome
+
+
+def _reason(fault: NotApprovable) -> str:
+    count = len(fault.errors)
+    others = f" (et {count - 1} autre{'s' if count > 2 else ''})" if count > 1 else ""
+    return f"{fault.errors[0].message}{others}"
+
+
+def withdraw(pk: int, actor: User) -> AdvanceRequest:
+    """Take a submitted request back as a draft. Raises ``NotTheOwner`` or ``ForbiddenMove``."""
+    return _owners_move(pk, actor, "withdraw")
+
+
+def abandon(pk: int, actor: User) -> AdvanceRequest:
+    """Give a request up for good. Raises ``NotTheOwner`` or ``ForbiddenMove``."""
+    return _owners_move(pk, actor, "abandon")
+
+
+def _owners_move(pk: int, actor: User, event: str) -> AdvanceRequest:
+    with transaction.atomic():
+        locked = lock_request(pk)
+        if locked.owner_id != actor.pk:
+            raise NotTheOwner
+        return move_request(locked, event, actor)

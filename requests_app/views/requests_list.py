@@ -1,0 +1,130 @@
+"""« Mes demandes » and « Revue »: the same list, of one's own requests or of everybody's."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from ..forms.review import ALL_STATUSES, FilterForm
+from ..models import AdvanceRequest
+from ..rules.statuses import REQUEST_LABELS
+from ..services.access import require_admin, signed_in, visible_requests
+from ..services.drafts import create_draft
+from ..services.requests_list import PAGE_SIZE, Filters, counts, listed, narrowed, salespeople
+
+#: (column of ``SORTS``, its heading); the review has the salesperson too.
+COLUMNS = (
+    ("numero", "N°"),
+    ("og", "Organisme"),
+    ("esms", "ESMS"),
+    ("logiciel", "Logiciel"),
+    ("montant", "Montant HT"),
+    ("etat", "État"),
+    ("modifiee", "Modifiée le"),
+)
+REVIEW_COLUMNS = (*COLUMNS[:5], ("commercial", "Commercial"), ("etat", "État"), ("soumise", "Soumise le"))
+
+
+def my_requests(http: HttpRequest) -> HttpResponse:
+    """One's own requests: first what waits for one, then all."""
+    own = AdvanceRequest.objects.filter(owner=signed_in(http))
+    form = FilterForm(http.GET)
+    context = _list_context(http, own, form, default_status="")
+    context["returned"] = listed(own, Filters(status="returned"))[:PAGE_SIZE]
+    context["columns"] = _headings(http, COLUMNS)
+    return render(http, "requests/list.html", context)
+
+
+@require_admin
+def review_queue(http: HttpRequest) -> HttpResponse:
+    """Everybody's requests: those to review unless another status is asked for."""
+    everything = visible_requests(http.user)
+    form = FilterForm(http.GET, people=salespeople(everything))
+    context = _list_context(http, everything, form, default_status="submitted")
+    context["columns"] = _headings(http, REVIEW_COLUMNS)
+    return render(http, "review/queue.html", context)
+
+
+@require_POST
+def new_request(http: HttpRequest) -> HttpResponse:
+    """An empty draft of one's own, and its task list."""
+    return redirect(create_draft(signed_in(http)))
+
+
+def _list_context(
+    http: HttpRequest, queryset: QuerySet[AdvanceRequest], form: FilterForm, *, default_status: str
+) -> dict[str, Any]:
+    filters, sort = filters_of(form, default_status)
+    sort = sort or ("soumise" if filters.status == "submitted" else "")
+    page = Paginator(listed(queryset, filters, sort), PAGE_SIZE).get_page(http.GET.get("page"))
+    by_status = counts(queryset, filters)
+    return {
+        "form": form,
+        "page": page,
+        "filters": filters,
+        "sort": sort,
+        "is_narrowed": any((filters.couloir, filters.software, filters.owner, filters.og, filters.text)),
+        "is_empty": not any(by_status.values()) and not narrowed(queryset, Filters()).exists(),
+        "tabs": _tabs(http, by_status, filters.status),
+        "page_query": _query(http, page=None),
+    }
+
+
+def filters_of(form: FilterForm, default_status: str) -> tuple[Filters, str]:
+    """The filters and the sort that an address asks for."""
+    form.is_valid()
+    asked = form.cleaned_data
+    status = asked.get("etat", "")
+    software, owner = asked.get("logiciel"), asked.get("commercial")
+    return (
+        Filters(
+            couloir=asked.get("couloir", ""),
+            software=software.pk if software else None,
+            status="" if status == ALL_STATUSES else status or default_status,
+            owner=owner.pk if owner else None,
+            og=asked.get("og", ""),
+            text=asked.get("q", ""),
+        ),
+        asked.get("tri", ""),
+    )
+
+
+def _tabs(http: HttpRequest, by_status: dict[str, int], current: str) -> list[dict[str, Any]]:
+    """One tab per status that has requests, and one for all."""
+    rows = [(ALL_STATUSES, "Toutes", sum(by_status.values()), not current)]
+    rows += [
+        (status, REQUEST_LABELS[status], many, status == current)
+        for status, many in by_status.items()
+        if many or status == current
+    ]
+    return [
+        {"label": label, "many": many, "current": is_current, "url": _query(http, etat=code, page=None)}
+        for code, label, many, is_current in rows
+    ]
+
+
+def _headings(http: HttpRequest, columns: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    """The columns' headings: each sorts, and sorts the other way once it does."""
+    current = http.GET.get("tri", "")
+    headings = []
+    for code, label in columns:
+        wanted = f"-{code}" if current == code else code
+        direction = {code: "ascending", f"-{code}": "descending"}.get(current, "")
+        headings.append(
+            {"code": code, "label": label, "url": _query(http, tri=wanted, page=None), "direction": direction}
+        )
+    return headings
+
+
+def _query(http: HttpRequest, **changed: str | None) -> str:
+    """The address of this list with some parameters changed, or taken out."""
+    query = http.GET.copy()
+    for name, value in changed.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"

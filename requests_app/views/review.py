@@ -1,0 +1,155 @@
+"""The actions on a request: each a POST that calls one service, and says what became of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..forms.review import HandOverForm, ReturnForm
+from ..models import AdvanceRequest
+from ..rules.statuses import REQUEST_LABELS, ForbiddenMove
+from ..services import review
+from ..services.access import request_for, require_admin, signed_in
+from ..services.drafts import duplicate
+from .review_page import show_request
+
+View = Callable[..., HttpResponse]
+
+
+def _told_when_moved(view: View) -> View:
+    """Two people clicked at once, or the page was old: say so, and show where the request is now."""
+
+    @wraps(view)
+    def guarded(http: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(http, pk, **kwargs)
+        except ForbiddenMove as fault:
+            now = REQUEST_LABELS[fault.status]
+            text = f"Cette demande a changé d'état entre-temps (maintenant « {now} ») : rien n'a été fait."
+            messages.warning(http, text)
+        except review.NotTheOwner as fault:
+            raise PermissionDenied from fault
+        return redirect("portail:request_summary", pk)
+
+    return guarded
+
+
+@require_POST
+@require_admin
+@_told_when_moved
+def approve(http: HttpRequest, pk: int) -> HttpResponse:
+    """Approve, or show what keeps it from being approved."""
+    request_row = request_for(http.user, pk)
+    try:
+        review.approve(pk, signed_in(http))
+    except review.NotApprovable as fault:
+        return show_request(http, request_row, refused=fault)
+    messages.success(http, f"La demande n° {pk} est approuvée : elle peut partir dans un dépôt.")
+    return redirect("portail:request_summary", pk)
+
+
+@require_POST
+@require_admin
+@_told_when_moved
+def send_back(http: HttpRequest, pk: int) -> HttpResponse:
+    """Return with a comment."""
+    request_row = request_for(http.user, pk)
+    form = ReturnForm(http.POST)
+    if not form.is_valid():
+        return show_request(http, request_row, return_form=form)
+    review.return_for_correction(pk, signed_in(http), form.cleaned_data["comment"])
+    messages.success(http, f"La demande n° {pk} est retournée à {request_row.owner}, avec votre commentaire.")
+    return redirect("portail:request_summary", pk)
+
+
+@require_POST
+@require_admin
+@_told_when_moved
+def hand_over(http: HttpRequest, pk: int) -> HttpResponse:
+    """Hand over to another salesperson."""
+    request_row = request_for(http.user, pk)
+    form = HandOverForm(http.POST, people=review.colleagues(request_row))
+    if not form.is_valid():
+        return show_request(http, request_row, hand_over_form=form)
+    try:
+        review.hand_over(pk, signed_in(http), form.cleaned_data["to"])
+    except review.HandOverRefused as fault:
+        form.add_error("to", str(fault))
+        return show_request(http, request_row, hand_over_form=form)
+    messages.success(http, f"La demande n° {pk} est maintenant suivie par {form.cleaned_data['to']}.")
+    return redirect("portail:request_summary", pk)
+
+
+@require_POST
+@require_admin
+def bulk_approve(http: HttpRequest) -> HttpResponse:
+    """Approve the ticked requests that have no error; say for each other one why not."""
+    ticked = [
+        int(raw) for raw in http.POST.getlist("demande") if raw.isascii() and raw.isdigit() and len(raw) < 18
+    ]
+    if not ticked:
+        messages.warning(http, "Cochez au moins une demande à approuver.")
+        return _back_to_queue(http)
+    outcome = review.approve_all(ticked, signed_in(http))
+    if outcome.approved:
+        many = len(outcome.approved)
+        text = "1 demande approuvée" if many == 1 else f"{many} demandes approuvées"
+        messages.success(http, f"{text} : {', '.join(f'n° {pk}' for pk in outcome.approved)}.")
+    for pk, reason in outcome.refused.items():
+        messages.error(http, f"La demande n° {pk} n'est pas approuvée : {reason}")
+    return _back_to_queue(http)
+
+
+def _back_to_queue(http: HttpRequest) -> HttpResponse:
+    """To the list as it was filtered."""
+    back = http.POST.get("retour", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts={http.get_host()}):
+        return redirect(back)
+    return redirect("portail:review_list")
+
+
+@require_POST
+@_told_when_moved
+def withdraw(http: HttpRequest, pk: int) -> HttpResponse:
+    """Take a submitted request back as a draft."""
+    request_for(http.user, pk)
+    review.withdraw(pk, signed_in(http))
+    messages.success(
+        http, f"La demande n° {pk} est de nouveau un brouillon : corrigez-la, puis soumettez-la."
+    )
+    return redirect("portail:request", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@_told_when_moved
+def abandon(http: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then give the request up for good."""
+    request_row = request_for(http.user, pk)
+    if request_row.owner_id != signed_in(http).pk:
+        raise review.NotTheOwner
+    if not review.can(request_row, "abandon"):
+        raise ForbiddenMove(request_row.status, "abandon")
+    if http.method == "GET":
+        return render(http, "review/abandon.html", {"request_row": request_row})
+    review.abandon(pk, signed_in(http))
+    messages.success(http, f"La demande n° {pk} est abandonnée. Elle reste consultable.")
+    return redirect("portail:request_list")
+
+
+@require_POST
+def duplicate_request(http: HttpRequest, pk: int) -> HttpResponse:
+    """Copy into a new draft of one's own."""
+    source = request_for(http.user, pk)
+    copied: AdvanceRequest = duplicate(source, signed_in(http))
+    messages.success(
+        http,
+        f"La demande n° {copied.pk} est une copie de la demande n° {pk}. La date et la référence de la"
+        " commande, le bon de commande et les numéros n'ont pas été copiés : chaque demande a les siens.",
+    )
+    return redirect("portail:request", copied.pk)

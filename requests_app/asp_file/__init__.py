@@ -7,7 +7,9 @@ from .guess import guess_lane
 from .json_text import MAX_BYTES
 from .judge import Report, judge, judge_document, locate
 from .reader import read
+from .schema import json_schema
 from .structure import Structure, default_structure
+from .structure_compare import compare
 from .structure_model import Difference, StructureError
 from .writer import NotWritable, write
 
@@ -20,8 +22,10 @@ __all__ = [
     "Structure",
     "StructureError",
     "Unreadable",
+    "compare",
     "default_structure",
     "guess_lane",
+    "json_schema",
     "judge",
     "judge_document",
     "locate",

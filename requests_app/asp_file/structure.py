@@ -45,7 +45,7 @@ class Structure:
         39
         """
         root = ModelParser(lane).parse(read_model(model))
-        paths = {path[-1].tag: path for path in _paths(root, ())}
+        paths = {path[-1].tag: path for path in paths_of(root)}
         by_case = {name.casefold(): tag for tag, path in paths.items() for name in (tag, path[-1].key)}
         return cls(lane, root, paths, by_case)
 
@@ -155,11 +155,12 @@ def join(steps: tuple[Step, ...]) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
-def _paths(spot: Spot, above: tuple[Spot, ...]) -> Iterator[tuple[Spot, ...]]:
+def paths_of(spot: Spot, above: tuple[Spot, ...] = ()) -> Iterator[tuple[Spot, ...]]:
+    """Every spot below, with all that is above it."""
     for child in spot.children:
         path = (*above, child)
         yield path
-        yield from _paths(child, path)
+        yield from paths_of(child, path)
 
 
 def read_model(model: str | bytes | dict[str, Any]) -> dict[str, Any]:

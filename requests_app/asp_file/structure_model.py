@@ -73,16 +73,19 @@ class ModelParser:
         self.faults: list[Difference] = []
         self.seen: set[str] = set()
 
-    def parse(self, model: Any) -> Spot:
+    def parse(self, model: dict[str, Any]) -> Spot:
         """The root spot. Raises ``StructureError`` with every difference that makes the model unusable."""
-        if not isinstance(model, dict):
-            raise StructureError([blocking("kind", "", "Le modèle n’est pas un objet JSON.")])
+        root = self.root(model)
+        if self.faults:
+            raise StructureError(self.faults)
+        return root
+
+    def root(self, model: dict[str, Any]) -> Spot:
+        """The root spot, as far as it can be made; ``faults`` says what keeps it from being used."""
         root = _spot("", Shape.OBJECT, "", Level.FILE, Level.FILE, self._children(model, Level.FILE))
         for spec in self.lane.tags.values():
             if is_leaf(spec) and spec.name not in self.seen:
                 self._fault("missing", spec.name, f"La balise « {spec.name} » manque dans le modèle.")
-        if self.faults:
-            raise StructureError(self.faults)
         return root
 
     def _fault(self, kind: str, tag: str, text: str) -> None:

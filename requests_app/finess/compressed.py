@@ -8,7 +8,7 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from .rows import RegisterError
 
@@ -33,10 +33,17 @@ _BROKEN = (
 )
 
 
+class Readable(Protocol):
+    """All that is asked of a stream of bytes: a file, an upload, or something that counts what goes by."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """At most that many bytes; none at the end."""
+
+
 class _Borrowed(io.RawIOBase):
     """Someone else's stream, to be buffered and peeked at without ever closing it."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream = stream
 
     def readable(self) -> bool:
@@ -49,7 +56,7 @@ class _Borrowed(io.RawIOBase):
         return len(data)
 
 
-def open_plain(stream: IO[bytes]) -> IO[bytes]:
+def open_plain(stream: Readable) -> IO[bytes]:
     """The stream, uncompressed on the fly if it is gzip or xz.
 
     Takes a binary stream at its start, seekable or not. Raises RegisterError for a workbook, a ZIP or UTF-16.

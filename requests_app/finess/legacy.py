@@ -23,6 +23,7 @@ _HEADER_START = "finess;etalab;"
 _SNIFFED_LINES = 200
 _LONGEST_HEADER = 2000
 _RAW_KEPT = 500
+_KIND_LENGTH = len(Kind.ENTITY)  # the two kinds of interest are equally long
 
 _NOT_A_REGISTER = (
     "Ce fichier n’est pas un fichier CSV du registre FINESS : sa première ligne devrait commencer par "
@@ -50,6 +51,7 @@ class LegacyFile:
 
     flow: str
     date: date
+    kind: Kind  #: of its first line; a file of both kinds is read all the same
     _lines: Iterator[Line | Rejected]
 
     def lines(self) -> Iterator[Line | Rejected]:
@@ -65,7 +67,7 @@ class LegacyFile:
             yield line if isinstance(line, Rejected) else parse(line)
 
 
-def read_legacy(stream: IO[bytes]) -> LegacyFile:
+def read_legacy(stream: compressed.Readable) -> LegacyFile:
     """Open a legacy CSV, plain or gzip or xz, of establishments or legal entities (or both).
 
     Takes a binary stream at its start; it must stay open while the rows are read.
@@ -80,8 +82,7 @@ def read_legacy(stream: IO[bytes]) -> LegacyFile:
         sniffed.append(line)
         if len(sniffed) == _SNIFFED_LINES:
             break
-    _refuse_unfit(sniffed)
-    return LegacyFile(flow, header_date, chain(sniffed, numbered))
+    return LegacyFile(flow, header_date, _fit_kind(sniffed), chain(sniffed, numbered))
 
 
 def parse(line: Line) -> Row | Rejected:
@@ -212,6 +213,9 @@ def _numbered(plain: IO[bytes]) -> Iterator[Line | Rejected]:
             yield Rejected(number, "caractères illisibles (ni UTF-8, ni Windows-1252)", _shown(raw))
             continue
         content = content.rstrip("\r\n")
+        if content[:_KIND_LENGTH] in SIZES:
+            yield Line(number, content)
+            continue
         if content.startswith(Kind.POSITION) or not content.strip(" \t;"):
             continue
         if content.startswith(_HEADER_START):
@@ -220,13 +224,14 @@ def _numbered(plain: IO[bytes]) -> Iterator[Line | Rejected]:
         yield Line(number, content)
 
 
-def _refuse_unfit(sniffed: list[Line | Rejected]) -> None:
-    """Raise RegisterError if the first lines show an empty file, another flow or a spreadsheet's damage."""
+def _fit_kind(sniffed: list[Line | Rejected]) -> Kind:
+    """What the first lines hold. Raises RegisterError: empty, another flow, or a spreadsheet's damage."""
     found = [line for line in sniffed if isinstance(line, Line)]
     if not found:
         raise RegisterError(_EMPTY)
     starts = [text.split(line.text)[0].strip() for line in found]
-    if not any(start in SIZES for start in starts):
+    fit = [start for start in starts if start in SIZES]
+    if not fit:
         raise RegisterError(
             "Ce fichier du registre FINESS contient autre chose que des établissements ou des entités "
             f"juridiques : « {starts[0][:40]} ». Prenez l’extraction des établissements "
@@ -234,6 +239,7 @@ def _refuse_unfit(sniffed: list[Line | Rejected]) -> None:
         )
     if damage := spoiled_by(found):
         raise RegisterError(SENTENCE.format(proof=damage))
+    return Kind(fit[0])
 
 
 def _rejected(line: Line, reason: str) -> Rejected:

@@ -22,7 +22,6 @@ _OVERSEAS = {
     "9L": "988",
 }
 _POSTCODE_AND_TOWN = re.compile(r"([0-9]{5})\s+(\S.*)")
-_UNTIDY = ('"', "  ", " ;", "; ", "\t", "\xa0")
 _MANY_QUOTES = re.compile('"{2,}')
 
 
@@ -62,10 +61,11 @@ def fields(text: str) -> list[str]:
     >>> fields(' a ;"b  c";')
     ['a', 'b c', '']
     """
-    # Nearly all lines are tidy: five searches in the line are far cheaper than cleaning 32 fields.
-    if any(mark in text for mark in _UNTIDY) or text[:1] == " " or text[-1:] == " ":
-        return [clean(field) for field in split(text)]
-    return text.split(SEPARATOR)
+    # Nearly all lines are tidy: a few searches in the line are far cheaper than cleaning 32 fields.
+    tidy = not ('"' in text or "  " in text or " ;" in text or "; " in text or "\t" in text or "\xa0" in text)
+    if tidy and text[:1] != " " and text[-1:] != " ":
+        return text.split(SEPARATOR)
+    return [clean(field) for field in split(text)]
 
 
 def clean(field: str) -> str:

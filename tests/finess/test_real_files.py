@@ -28,14 +28,13 @@ def read(name: str) -> tuple[LegacyFile, list[Row | Rejected]]:
         return opened, list(opened)
 
 
-@pytest.mark.parametrize("name", PRESENT)
-def test_every_line_of_a_real_file_is_read(name: str) -> None:
-    opened, rows = read(name)
-    assert (opened.date, Counter(type(row).__name__ for row in rows)) == FILES[name]
+if PRESENT:
 
+    @pytest.mark.parametrize("name", PRESENT)
+    def test_every_line_of_a_real_file_is_read(name: str) -> None:
+        opened, rows = read(name)
+        assert (opened.date, Counter(type(row).__name__ for row in rows)) == FILES[name]
 
-@pytest.mark.parametrize(
-    "name", [name.replace("_cp1252", "") for name in PRESENT if "_cp1252" in name], ids=lambda name: str(name)
-)
-def test_both_encodings_give_the_same_rows(name: str) -> None:
-    assert read(name)[1] == read(name.replace(".csv", "_cp1252.csv"))[1]
+    @pytest.mark.parametrize("name", ["sample_entites_juridiques", "sample_etablissements"])
+    def test_both_encodings_give_the_same_rows(name: str) -> None:
+        assert read(f"{name}.csv")[1] == read(f"{name}_cp1252.csv")[1]

@@ -1,0 +1,52 @@
+"""Writing a hundred thousand rows at once.
+
+``bulk_create`` and ``bulk_update`` build a model instance and an SQL fragment per row: 16 s for a whole
+register where these take 2. The SQL is plain enough for every database that Django serves; all names in it
+come from the models.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+
+def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows given as tuples in the order of ``fields``; every other column must have a value in SQL."""
+    columns = ", ".join(_column(model, field) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    _many(f"INSERT INTO {_table(model)} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def update_rows(model: type[Model], fields: Sequence[str], key: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Update ``fields`` of the rows named by ``key``, a unique field; each tuple ends with its value."""
+    changes = ", ".join(f"{_column(model, field)} = %s" for field in fields)
+    _many(f"UPDATE {_table(model)} SET {changes} WHERE {_column(model, key)} = %s", rows)  # noqa: S608
+
+
+def fetch(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The tuples of a ``values_list`` of texts and numbers, as the database gives them: twice as fast."""
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def day_adapter() -> Callable[[date | None], Any]:
+    """What turns a date into what this database takes in plain SQL; None stays None."""
+    return connection.ops.adapt_datefield_value
+
+
+def _many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(rows))
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _column(model: type[Model], field: str) -> str:
+    return connection.ops.quote_name(str(getattr(model._meta.get_field(field), "column")))  # noqa: B009

@@ -1,0 +1,183 @@
+"""Adding to the directory an OG or an ESMS that the register lacks; a later import takes the row over."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from ..models import Establishment, ManagingBody, Source
+from ..rules.numbers import finess as finess_number
+from .search_text import search_text
+
+Row = TypeVar("Row", ManagingBody, Establishment)
+
+
+class DirectoryError(Exception):
+    """Why a row cannot be added: a French sentence. ``field`` is what it is about."""
+
+    field = "finess"
+
+
+class FinessRefused(DirectoryError):
+    """Not a FINESS number at all."""
+
+
+class FinessKeyDoubtful(DirectoryError):
+    """The form is right, the key is not; ``accept_key=True`` lets it through once a person has confirmed."""
+
+
+class AlreadyKnown(DirectoryError):
+    """The directory has it; ``row`` is what it has."""
+
+    def __init__(self, message: str, row: ManagingBody | Establishment) -> None:
+        super().__init__(message)
+        self.row = row
+
+
+class NameMissing(DirectoryError):
+    """No name was given."""
+
+    field = "name"
+
+
+def add_managing_body(
+    finess: str,
+    name: str,
+    *,
+    town: str = "",
+    postcode: str = "",
+    address: str = "",
+    departement: str = "",
+    phone: str = "",
+    accept_key: bool = False,
+) -> ManagingBody:
+    """Add an OG by hand; one that only an establishment named so far is completed.
+
+    Raises FinessRefused, FinessKeyDoubtful, AlreadyKnown or NameMissing.
+    """
+    number = _number(finess, accept_key=accept_key)
+    values = _values(number, name, town, postcode, address, departement, phone)
+    if esms := Establishment.objects.filter(finess_geo=number).first():
+        raise AlreadyKnown(
+            f"{number} est le numéro d’un établissement ({esms.full_name}), pas d’un organisme gestionnaire.",
+            esms,
+        )
+    with transaction.atomic():
+        held = ManagingBody.objects.select_for_update().filter(finess_juridique=number).first()
+        if held is None:
+            return _created(ManagingBody, finess_juridique=number, **values)
+        if held.source != Source.PLACEHOLDER:
+            raise AlreadyKnown(f"{held.full_name} ({number}) est déjà au répertoire.", held)
+        for column, value in values.items():
+            setattr(held, column, value)
+        held.save(update_fields=list(values))
+    return held
+
+
+def add_establishment(
+    managing_body: ManagingBody,
+    finess: str,
+    name: str,
+    *,
+    category_code: str = "",
+    category_label: str = "",
+    town: str = "",
+    postcode: str = "",
+    address: str = "",
+    departement: str = "",
+    phone: str = "",
+    accept_key: bool = False,
+) -> Establishment:
+    """Add an ESMS by hand under an OG. Without a label, the category takes the register's.
+
+    Raises FinessRefused, FinessKeyDoubtful, AlreadyKnown or NameMissing.
+    """
+    number = _number(finess, accept_key=accept_key)
+    values = _values(number, name, town, postcode, address, departement, phone)
+    if og := ManagingBody.objects.filter(finess_juridique=number).first():
+        raise AlreadyKnown(
+            f"{number} est le numéro d’un organisme gestionnaire ({og.full_name}), pas d’un établissement.",
+            og,
+        )
+    if held := Establishment.objects.select_related("managing_body").filter(finess_geo=number).first():
+        owner = held.managing_body
+        raise AlreadyKnown(
+            f"{held.full_name} ({number}) est déjà au répertoire, rattaché à {owner.full_name} "
+            f"({owner.finess_juridique}).",
+            held,
+        )
+    label = category_label.strip() or _category_label(category_code.strip())
+    return _created(
+        Establishment,
+        finess_geo=number,
+        managing_body=managing_body,
+        category_code=category_code.strip(),
+        category_label=label,
+        **values,
+    )
+
+
+def _number(typed: str, *, accept_key: bool) -> str:
+    number = finess_number.repair(typed) or typed.strip()
+    try:
+        return finess_number.validate(number)
+    except finess_number.FinessKeyError as error:
+        if accept_key:
+            return number
+        raise FinessKeyDoubtful(
+            f"La clé du numéro FINESS {number} n’est pas bonne : une faute de frappe, sans doute. "
+            "Vérifiez-le ; s’il est exact, confirmez-le."
+        ) from error
+    except finess_number.FinessError as error:
+        raise FinessRefused(
+            f"« {typed.strip()} » n’est pas un numéro FINESS : il en faut neuf chiffres, "
+            "ou « 2A » ou « 2B » suivi de sept chiffres en Corse."
+        ) from error
+
+
+def _values(
+    number: str, name: str, town: str, postcode: str, address: str, departement: str, phone: str
+) -> dict[str, Any]:
+    name, town, postcode = name.strip(), town.strip(), postcode.strip()
+    if not name:
+        raise NameMissing("Donnez le nom.")
+    return {
+        "name": name,
+        "town": town,
+        "postcode": postcode,
+        "address": address.strip(),
+        "departement": departement.strip() or _departement_of(postcode),
+        "phone": phone.strip(),
+        "source": Source.HAND,
+        "source_date": None,
+        "search": search_text(name, "", postcode, town, number),
+    }
+
+
+def _departement_of(postcode: str) -> str:
+    """The département that a postcode lies in; it decides the country code of a phone typed later."""
+    if len(postcode) != 5 or not postcode.isdigit():
+        return ""
+    if postcode.startswith("20"):
+        return "2A" if postcode < "20200" else "2B"
+    return postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]
+
+
+def _category_label(code: str) -> str:
+    """The label that the register gives this category."""
+    if not code:
+        return ""
+    labels = Establishment.objects.filter(category_code=code).exclude(category_label="")
+    return labels.values_list("category_label", flat=True).first() or ""
+
+
+def _created(model: type[Row], **values: Any) -> Row:
+    """The new row; two people adding the same number at once get one row and one refusal."""
+    try:
+        with transaction.atomic():
+            return model._default_manager.create(**values)
+    except IntegrityError as error:
+        column = "finess_juridique" if model is ManagingBody else "finess_geo"
+        held = model._default_manager.get(**{column: values[column]})
+        raise AlreadyKnown(f"{held.full_name} ({values[column]}) est déjà au répertoire.", held) from error

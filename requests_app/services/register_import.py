@@ -1,0 +1,205 @@
+"""Importing the public register: one transaction, as often as one likes, the same result.
+
+A line already held as it stands is recognised by its fingerprint and skipped unparsed, so a second import
+costs little more than reading the file. What requests hold is copied there and never touched from here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from ..finess import Kind, LegacyFile, Line, Readable, RegisterError, Rejected, read_legacy
+from ..models import RegisterImport, User
+from .register_tables import Counts, EntityTable, EstablishmentTable, Table
+
+#: Rows parsed before they are written: bounds the memory, whatever the file's size.
+_CHUNK = 4000
+_PROGRESS_EVERY = 1000
+
+#: Bytes read, bytes in all.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSource:
+    """A file to import: its name for messages, its bytes, and how many there are."""
+
+    name: str
+    stream: Readable
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    """A line that gave nothing: where, and why in French."""
+
+    file: str
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """What an import did. ``older`` counts the rows left alone: the portal has them from a later register."""
+
+    entities: Counts = field(default_factory=Counts)
+    establishments: Counts = field(default_factory=Counts)
+    placeholders: int = 0  #: OG that only an establishment names
+    rejected: list[RejectedLine] = field(default_factory=list)
+    dates: dict[str, date] = field(default_factory=dict)  #: file name -> the register's date
+
+    @property
+    def created(self) -> int:
+        """Rows that the directory did not hold, placeholders aside."""
+        return self.entities.created + self.establishments.created
+
+    @property
+    def changed(self) -> int:
+        """Rows that now say something else."""
+        return self.entities.changed + self.establishments.changed
+
+    @property
+    def unchanged(self) -> int:
+        """Rows read again as they stood."""
+        return self.entities.unchanged + self.establishments.unchanged
+
+    @property
+    def older(self) -> int:
+        """Rows that the directory has from a later register."""
+        return self.entities.older + self.establishments.older
+
+
+def import_register(
+    sources: Sequence[RegisterSource], progress: Progress | None = None, by: User | None = None
+) -> ImportSummary:
+    """Bring the register's files, in any order, into the directory.
+
+    Raises RegisterError (a French sentence naming the file) where one of them is no register file; nothing is
+    imported then. Bad lines are in the summary.
+    """
+    with transaction.atomic():
+        run = _Run(sources, progress)
+        summary = run.apply()
+        RegisterImport.objects.create(
+            by=by,
+            files=run.described(),
+            created=summary.created,
+            changed=summary.changed,
+            unchanged=summary.unchanged + summary.older,
+            rejected=len(summary.rejected),
+        )
+    return summary
+
+
+class _Measured:
+    """A stream that counts and hashes what is read from it."""
+
+    def __init__(self, source: RegisterSource) -> None:
+        self.source = source
+        self.done = 0
+        self.rows = 0
+        self._hash = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.source.stream.read(size)
+        self.done += len(data)
+        self._hash.update(data)
+        return data
+
+    def sha256(self) -> str:
+        while self.read(1 << 20):
+            pass
+        return self._hash.hexdigest()
+
+
+class _Run:
+    """One import, from the opened files to the summary."""
+
+    def __init__(self, sources: Sequence[RegisterSource], progress: Progress | None) -> None:
+        self.summary = ImportSummary()
+        self._progress = progress or (lambda _done, _total: None)
+        self._total = sum(source.size for source in sources)
+        self._measured = [_Measured(source) for source in sources]
+        opened = [(measured, _opened(measured)) for measured in self._measured]
+        # Entities first, so that few placeholders are needed; then the latest register, which wins.
+        self._files = sorted(
+            opened, key=lambda pair: (pair[1].kind != Kind.ENTITY, -pair[1].date.toordinal())
+        )
+        self._entities = EntityTable(self.summary.entities)
+        self._establishments = EstablishmentTable(self.summary.establishments, self._entities)
+        self._tables: dict[str, Table] = {
+            Kind.ENTITY: self._entities,
+            Kind.ESTABLISHMENT: self._establishments,
+        }
+
+    def apply(self) -> ImportSummary:
+        """Read every file to its end."""
+        for measured, file in self._files:
+            self.summary.dates[measured.source.name] = file.date
+            try:
+                self._apply_file(measured, file)
+            except RegisterError as error:
+                raise RegisterError(f"{measured.source.name} : {error}") from error
+        self.summary.placeholders = self._entities.placeholders
+        self._report()
+        return self.summary
+
+    def described(self) -> list[dict[str, object]]:
+        """What the record of this import says of each file."""
+        return [
+            {
+                "name": measured.source.name,
+                "sha256": measured.sha256(),
+                "date": self.summary.dates[measured.source.name].isoformat(),
+                "rows": measured.rows,
+            }
+            for measured in self._measured
+        ]
+
+    def _apply_file(self, measured: _Measured, file: LegacyFile) -> None:
+        name = measured.source.name
+        for table in self._tables.values():
+            table.start(name, file.date)
+        for line in self._counted(measured, file):
+            if isinstance(line, Rejected):
+                self._reject(name, line)
+                continue
+            kind = line.text.lstrip(' "\t')[: len(Kind.ENTITY)]
+            table = self._tables.get(kind, self._establishments)
+            refused = table.take(line)
+            if refused:
+                self._reject(name, refused)
+            if len(table.pending) >= _CHUNK:
+                self._write()
+        self._write()
+        for table in self._tables.values():
+            table.finish()
+
+    def _counted(self, measured: _Measured, file: LegacyFile) -> Iterator[Line | Rejected]:
+        for measured.rows, line in enumerate(file.lines(), start=1):
+            if not measured.rows % _PROGRESS_EVERY:
+                self._report()
+            yield line
+
+    def _write(self) -> None:
+        for table in self._tables.values():  # entities first: establishments point at them
+            table.write()
+
+    def _reject(self, name: str, line: Rejected) -> None:
+        self.summary.rejected.append(RejectedLine(name, line.line, line.reason, line.raw))
+
+    def _report(self) -> None:
+        self._progress(sum(measured.done for measured in self._measured), self._total)
+
+
+def _opened(measured: _Measured) -> LegacyFile:
+    try:
+        return read_legacy(measured)
+    except RegisterError as error:
+        raise RegisterError(f"{measured.source.name} : {error}") from error

@@ -1,0 +1,85 @@
+"""The command: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from requests_app.models import Establishment
+from tests.finess.lines import EJ_HEADER, document, ej, et
+
+PLACEHOLDERS = (
+    "Organismes connus par leurs seuls établissements : 1 "
+    "(importez aussi le fichier des entités juridiques pour avoir leur nom)"
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("import_finess", *arguments, stdout=out, stderr=err, no_color=True)
+    except SystemExit as stop:
+        return int(str(stop.code)), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    texts = {
+        "ej.csv": document(ej(), header=EJ_HEADER),
+        "et.csv": document(et(), et("990000025")),
+        "bad.csv": document(et(), *["structureet;1"] * 25),
+        "other.csv": "nom;ville\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return {name: str(tmp_path / name) for name in (*texts, "none.csv")}
+
+
+def test_a_whole_import_and_the_same_again(files: dict[str, str]) -> None:
+    expected = (
+        "ej.csv : registre du 11/05/2026\n"
+        "et.csv : registre du 12/05/2026\n"
+        "Organismes gestionnaires — créés : 1, modifiés : 0, inchangés : 0\n"
+        "Établissements — créés : 2, modifiés : 0, inchangés : 0\n"
+        "Lignes rejetées : 0\n"
+    )
+    assert run(files["et.csv"], files["ej.csv"])[:2] == (0, expected)
+    assert run(files["et.csv"], files["ej.csv"])[1].splitlines()[2:] == [
+        "Organismes gestionnaires — créés : 0, modifiés : 0, inchangés : 1",
+        "Établissements — créés : 0, modifiés : 0, inchangés : 2",
+        "Lignes rejetées : 0",
+    ]
+
+
+def test_rejected_lines_are_listed_and_counted(files: dict[str, str]) -> None:
+    code, out, _err = run(files["bad.csv"])
+    lines = out.splitlines()
+    assert code == 1
+    assert lines[3:6] == [
+        PLACEHOLDERS,
+        "Lignes rejetées : 25",
+        "  bad.csv, ligne 3 : 2 colonnes au lieu de 32",
+    ]
+    assert lines[-1] == "  … et 5 autres (--tous-les-rejets les montre)"
+    assert len(run(files["bad.csv"], "--tous-les-rejets")[1].splitlines()) == len(lines) - 1 + 4
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("other.csv", "other.csv : Ce fichier n’est pas un fichier CSV du registre FINESS"),
+        ("none.csv", "none.csv : fichier introuvable ou illisible"),
+    ],
+    ids=["unfit", "absent"],
+)
+def test_a_refused_file_imports_nothing(files: dict[str, str], name: str, said: str) -> None:
+    code, out, err = run(files["et.csv"], files[name])
+    assert (code, out, Establishment.objects.count()) == (2, "", 0)
+    assert said in err
+    assert "Rien n’a été importé." in err

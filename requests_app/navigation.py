@@ -27,7 +27,7 @@ class Entry:
 MENU = (
     ("Mes demandes", "portail:request_list", False),
     ("Revue", "portail:review_list", True),
-    ("Dépôts", "portail:batch_list", True),
+    ("Dépôts", "portail:batches", True),
     ("Contrôler un fichier", "portail:check_file", False),
     ("Répertoire", "portail:directory", False),
     ("Réglages", "admin:index", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,8 @@ from django.urls.resolvers import RoutePattern
 from requests_app.models import User
 
 OPEN = {"login"}
-#: What stands in for a converter of a URL in these tests.
-SAMPLES = {"int": 1, "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
+#: What may stand in a URL; the first that its converter takes does.
+SAMPLES = ("1", "x", "00000000-0000-4000-8000-000000000000", "20261122")
 
 
 def _addresses(resolver: URLResolver, prefix: str = "/", namespace: str = "") -> Iterator[tuple[str, str]]:
@@ -34,9 +35,8 @@ def _addresses(resolver: URLResolver, prefix: str = "/", namespace: str = "") ->
 def _filled(pattern: RoutePattern) -> str:
     route = str(pattern)
     for name, converter in pattern.converters.items():
-        kind = type(converter).__name__.removesuffix("Converter").lower()
-        start = next(piece for piece in (f"<{kind}:{name}>", f"<{name}>") if piece in route)
-        route = route.replace(start, str(SAMPLES["str" if kind == "string" else kind]))
+        sample = next(text for text in SAMPLES if re.fullmatch(converter.regex, text))
+        route = re.sub(rf"<(\w+:)?{name}>", sample, route)
     return route
 
 

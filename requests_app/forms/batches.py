@@ -1,18 +1,22 @@
 """The forms of batches: preparing, renaming, depositing, abandoning."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from ..models import DepositName, Software
+from ..models import Software
 from ..rules import lanes
 from ..rules.statuses import BATCH_LABELS
 
 _DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _choose(field: forms.Field, choices: Iterable[tuple[str, str]]) -> None:
+    cast(forms.ChoiceField, field).choices = list(choices)
 
 
 def _date_field(label: str, help_text: str = "") -> forms.DateField:
@@ -57,26 +61,25 @@ class PrepareForm(DayForm):
         posted = data.getlist("requests") if hasattr(data, "getlist") else []
         # whether each can go is judged when it is frozen, with a reason: here it only has to be a number
         numbers = [text for text in posted if text.isascii() and text.isdigit() and len(text) < 19]
-        self.fields["requests"].choices = [(text, text) for text in numbers]
+        _choose(self.fields["requests"], [(text, text) for text in numbers])
 
 
 class DepositForm(forms.Form):
-    """The day on which the file was deposited, and under which of its downloaded names."""
+    """The day of deposit, and under which of its downloaded names (primary key -> name) it was."""
 
     deposited_on = _date_field("Déposé le")
-    name = forms.ModelChoiceField(
-        DepositName.objects.none(),
+    name = forms.TypedChoiceField(
+        coerce=int,
         label="Sous le nom",
-        empty_label=None,
         error_messages={
             "required": "Indiquez sous quel nom le fichier a été déposé.",
             "invalid_choice": "Le fichier n'a pas été téléchargé sous ce nom.",
         },
     )
 
-    def __init__(self, names: QuerySet[DepositName], data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, names: Mapping[int, str], data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["name"].queryset = names
+        _choose(self.fields["name"], [(str(pk), name) for pk, name in names.items()])
         self.fields["deposited_on"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
         if len(names) == 1:
             self.fields["name"].widget = forms.HiddenInput()
@@ -100,7 +103,7 @@ class AbandonForm(forms.Form):
 
     def __init__(self, kinds: dict[str, str], data: Any = None) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = list(kinds.items())
+        _choose(self.fields["kind"], kinds.items())
 
 
 class BatchFilterForm(forms.Form):
@@ -114,6 +117,5 @@ class BatchFilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.fields["couloir"].choices = [
-            ("", "Tous"), *((lane.code, lane.label) for lane in lanes().values())
-        ]  # fmt: skip
+        known = [(lane.code, lane.label) for lane in lanes().values()]
+        _choose(self.fields["couloir"], [("", "Tous"), *known])

@@ -1,6 +1,5 @@
 """Filters of the batches' pages."""
 
-from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -12,8 +11,8 @@ from ..services.deposits import file_name
 
 register = template.Library()
 
-#: The colour of each status, by Bootstrap's names.
-_COLOURS = {"frozen": "info", "downloaded": "primary", "deposited": "success", "abandoned": "secondary"}
+#: The colour of each status, by the tags' classes.
+_COLOURS = {"frozen": "info", "downloaded": "progress", "deposited": "success", "abandoned": "neutral"}
 
 _VERBS = {
     "freeze": "Figé",
@@ -55,9 +54,3 @@ def status_colour(status: str) -> str:
 def verb_label(verb: str) -> str:
     """What happened to the batch, in French; a verb from elsewhere as it is."""
     return _VERBS.get(verb, verb)
-
-
-@register.filter
-def is_other_day(name: DepositName, today: date) -> bool:
-    """Whether the name is for another day."""
-    return name.day != today

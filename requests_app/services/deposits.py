@@ -1,0 +1,158 @@
+"""The life of a batch after freezing: downloaded under a name, deposited, abandoned."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..asp_file import names
+from ..models import AdvanceRequest, Batch, BatchLine, DepositName, User
+from ..rules.statuses import ForbiddenMove
+from .history import lock_batch, move_batch, move_request, record
+from .numbering import free_names, mark_downloaded, take_name
+
+#: Statuses in which a batch can still be given another name.
+RENAMABLE = frozenset({"frozen", "downloaded"})
+
+#: Why a batch is abandoned -> what is shown and kept.
+ABANDON_KINDS = {
+    "mistake": "Une erreur a été vue avant le dépôt",
+    "refused": "L'agence a refusé le fichier entier",
+    "other": "Autre raison",
+}
+
+
+class DepositError(RuntimeError):
+    """What was asked cannot be done; its text is a French sentence that says why and what to do."""
+
+
+def file_name(name: DepositName) -> str:
+    """The official name of the JSON file (FORMAT section 5)."""
+    return names.json_name(name.numero_ans, name.day, name.number)
+
+
+def rename(batch: Batch, day: date, actor: User) -> DepositName:
+    """Give the batch the name of another day of deposit; its bytes never change.
+
+    Asking twice changes nothing: a name of that day that nobody downloaded stays. One that was downloaded
+    is never given again: the same day then gives the next number.
+    Raises ``DepositError``, ``NamesExhausted``.
+    """
+    with transaction.atomic():
+        locked = lock_batch(batch.pk)
+        if locked.status not in RENAMABLE:
+            raise DepositError("Ce dépôt ne change plus de nom : il est déjà déposé ou abandonné.")
+        if day < timezone.localdate():
+            raise DepositError("Le jour du dépôt est passé : choisissez aujourd'hui ou un jour à venir.")
+        return _named_for(locked, day, actor)
+
+
+def _named_for(locked: Batch, day: date, actor: User) -> DepositName:
+    current = locked.name
+    if current.day == day and current.downloaded_at is None:
+        return current
+    free_names(locked)
+    given = take_name(locked, day)
+    record("rename", actor, batch=locked, comment=f"{file_name(current)} → {file_name(given)}")
+    return given
+
+
+def name_for_download(batch: Batch, actor: User, what: str = "JSON") -> DepositName:
+    """The name to download the files under, marked as downloaded.
+
+    A name whose day is past gives way to one of today, with the same bytes. What is deposited or abandoned is
+    downloaded under the name it has, and changes no more. Raises ``NamesExhausted``.
+    """
+    with transaction.atomic():
+        locked = lock_batch(batch.pk)
+        name = locked.name
+        if locked.status not in RENAMABLE:
+            return name
+        today = timezone.localdate()
+        if name.day < today:
+            name = _named_for(locked, today, actor)
+        mark_downloaded(name)
+        move_batch(locked, "download", actor, comment=f"{what} · {file_name(name)}")
+    batch.status = locked.status
+    return name
+
+
+def downloaded_names(batch: Batch) -> list[DepositName]:
+    """The names that the file was downloaded under, newest first: it was deposited under one of them."""
+    return list(batch.names.filter(downloaded_at__isnull=False).order_by("-pk"))
+
+
+def deposit(batch: Batch, day: date, name: DepositName, actor: User) -> Batch:
+    """Say that the file was deposited that day under that name. Saying it again changes nothing.
+
+    Raises ``DepositError``.
+    """
+    with transaction.atomic():
+        locked = lock_batch(batch.pk)
+        if (locked.status, locked.deposited_on, locked.deposited_as_id) == ("deposited", day, name.pk):
+            return locked
+        _check_deposit(locked, day, name)
+        for line in _lines(locked):
+            _move_line(line, "deposit", actor, locked)
+        return move_batch(
+            locked,
+            "deposit",
+            actor,
+            deposited_on=day,
+            deposited_by=actor,
+            deposited_as=name,
+            comment=f"{file_name(name)}, le {day:%d/%m/%Y}",
+        )
+
+
+def _check_deposit(locked: Batch, day: date, name: DepositName) -> None:
+    if locked.status in ("deposited", "abandoned"):
+        raise DepositError(f"Ce dépôt est déjà « {locked.get_status_display().lower()} ».")
+    if name.batch_id != locked.pk or name.downloaded_at is None:
+        raise DepositError("Téléchargez d'abord le fichier JSON : c'est sous ce nom qu'il est déposé.")
+    if day > timezone.localdate():
+        raise DepositError(
+            "La date du dépôt est dans l'avenir : indiquez le jour où le fichier a été déposé."
+        )
+    frozen_on = timezone.localdate(locked.created_at)
+    if day < frozen_on:
+        raise DepositError(
+            f"La date du dépôt précède la préparation du fichier, le {frozen_on:%d/%m/%Y} : corrigez-la."
+        )
+
+
+def abandon(batch: Batch, kind: str, text: str, actor: User) -> Batch:
+    """Give the batch up: its requests are free again, its numeroEditeur are burnt.
+
+    A name that was never downloaded is free for another file. Abandoning again changes nothing.
+    Raises ``DepositError`` where the agency already answered for some of its lines.
+    """
+    reason = f"{ABANDON_KINDS[kind]} : {text.strip()}"
+    with transaction.atomic():
+        locked = lock_batch(batch.pk)
+        if locked.status == "abandoned":
+            return locked
+        lines = _lines(locked)
+        if any(line.numero_asp or line.code_traitement or line.libelle_traitement for line in lines):
+            raise DepositError(
+                "L'agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
+                "Corrigez et renvoyez une à une les demandes rejetées."
+            )
+        for line in lines:
+            _move_line(line, "free", actor, locked)
+        free_names(locked)
+        return move_batch(locked, "abandon", actor, abandon_reason=reason, comment=reason)
+
+
+def _lines(batch: Batch) -> list[BatchLine]:
+    return list(batch.lines.select_related("request").order_by("request_id"))
+
+
+def _move_line(line: BatchLine, event: str, actor: User, batch: Batch) -> AdvanceRequest:
+    try:
+        return move_request(line.request, event, actor, batch=batch)
+    except ForbiddenMove as fault:
+        raise DepositError(
+            f"La demande n° {line.request_id} est « {line.request.get_status_display().lower()} » : "
+            "elle ne suit plus ce dépôt. Rien n'a été changé."
+        ) from fault

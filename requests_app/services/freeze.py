@@ -1,0 +1,240 @@
+"""Freezing: from approved requests to batches whose bytes never change. One transaction a batch."""
+
+import hashlib
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from ..asp_file import NotWritable, Structure, names, write
+from ..models import AdvanceRequest, Batch, Software, User
+from ..rules import Context, Finding, check, errors
+from ..rules.numero_editeur import NumbersExhausted
+from .access import with_parts
+from .assemble import Numbers, assemble_file, current_attachments
+from .deposits import file_name
+from .freeze_gate import FreezeFailed, prove
+from .freeze_store import store_lines
+from .history import move_request, record
+from .in_force import context_for, decisions_row, scale_as_json, structure_in_force, structure_row
+from .numbering import NamesExhausted, take_name, take_numeros
+
+logger = logging.getLogger(__name__)
+
+#: How often a batch is tried again when the database says that somebody else was faster.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that could not go, and why, in French sentences."""
+
+    request_id: int
+    reasons: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+class _Unwritable(Exception):
+    def __init__(self, refusals: list[Refusal]) -> None:
+        self.refusals = refusals
+        super().__init__(f"{len(refusals)} requests cannot be written")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What came of « Préparer un dépôt »."""
+
+    batches: list[Batch] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    failure: str = ""  #: why the rest was not frozen, where something stopped it
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Chosen requests, told apart: those that go in this batch, those refused, those left for the next."""
+
+    good: list[AdvanceRequest] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+
+
+def prepare_batches(software: Software, request_ids: Iterable[int], day: date, actor: User) -> Prepared:
+    """Freeze these requests of one software in as many batches as it takes; never an empty one.
+
+    A request with an error, or that is no longer approved, is refused with its reasons and the others go on.
+    What was frozen before a failure stays frozen.
+    """
+    prepared = Prepared()
+    left = sorted(set(request_ids))
+    while left:
+        try:
+            batch, sorted_out = _freeze_next(software, left, day, actor)
+        except (FreezeFailed, NamesExhausted, NumbersExhausted) as failure:
+            prepared.failure = str(failure)
+            return prepared
+        if batch is not None:
+            prepared.batches.append(batch)
+        prepared.refusals += sorted_out.refusals
+        left = sorted_out.left
+    return prepared
+
+
+def _freeze_next(
+    software: Software, request_ids: Sequence[int], day: date, actor: User
+) -> tuple[Batch | None, _Sorted]:
+    """One batch in one transaction, tried again where a unique constraint or a lock stopped it."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return _freeze(software.pk, request_ids, day, actor)
+        except _Unwritable as fault:
+            refused = {refusal.request_id for refusal in fault.refusals}
+            return None, _Sorted(
+                refusals=fault.refusals, left=[pk for pk in request_ids if pk not in refused]
+            )
+        except (IntegrityError, OperationalError) as fault:
+            logger.warning("freeze attempt %d of %d: %s", attempt, ATTEMPTS, type(fault).__name__)
+    raise FreezeFailed(
+        "La base de données est très sollicitée : rien n'a été figé pour ces demandes. "
+        "Recommencez dans un instant."
+    )
+
+
+def _freeze(
+    software_id: int, request_ids: Sequence[int], day: date, actor: User
+) -> tuple[Batch | None, _Sorted]:
+    software = Software.objects.select_related("supplier").get(pk=software_id)
+    context = context_for(software)
+    sorted_out = _sort_out(software, request_ids, context)
+    if not sorted_out.good:
+        return None, sorted_out
+    batch = _write_batch(software, sorted_out.good, context, day, actor)
+    logger.info("batch %d frozen with %d lines", batch.pk, len(sorted_out.good))
+    return batch, sorted_out
+
+
+def _sort_out(software: Software, request_ids: Sequence[int], context: Context) -> _Sorted:
+    """Lock requests in order until a file is full; each is judged as it stands at this moment."""
+    result = _Sorted(left=list(request_ids))
+    limit = context.lane.limits.lines
+    while result.left and len(result.good) < limit:
+        room = limit - len(result.good)
+        chosen, result.left = result.left[:room], result.left[room:]
+        locked = _lock_approved(software, chosen)
+        held = {request.pk for request in locked}
+        result.refusals += [Refusal(pk, (_gone(pk),)) for pk in chosen if pk not in held]
+        refused = judged(software, locked, context)
+        result.refusals += refused.values()
+        result.good += [request for request in locked if request.pk not in refused]
+    return result
+
+
+def _lock_approved(software: Software, request_ids: Sequence[int]) -> list[AdvanceRequest]:
+    chosen = AdvanceRequest.objects.filter(pk__in=request_ids, status="approved", software=software)
+    locked = list(chosen.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    return list(with_parts(AdvanceRequest.objects.filter(pk__in=locked)).order_by("pk"))
+
+
+def _gone(pk: int) -> str:
+    request = AdvanceRequest.objects.filter(pk=pk).first()
+    if request is None or request.status == "approved":
+        return "Cette demande n'est pas une demande approuvée de ce logiciel."
+    attempt = request.attempts.order_by("-pk").first()
+    where = f" (dépôt n° {attempt.batch_id})" if request.status == "batched" and attempt else ""
+    return (
+        f"Cette demande est maintenant « {request.get_status_display()} »{where} : elle n'est plus à déposer."
+    )
+
+
+def judged(software: Software, requests: Sequence[AdvanceRequest], context: Context) -> dict[int, Refusal]:
+    """The requests that cannot go, by primary key, with their errors. They should come from ``with_parts``.
+
+    Raises ``FreezeFailed`` where an error is the whole file's, not a request's.
+    """
+    if not requests:
+        return {}
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for finding in errors(check(assemble_file(software, [(request, None) for request in requests]), context)):
+        if finding.place.line is None:
+            raise FreezeFailed(f"Aucun fichier ne peut être écrit pour ce logiciel : {finding.message}")
+        found[requests[finding.place.line].pk].append(finding)
+    refused = {
+        pk: Refusal(pk, tuple(finding.message for finding in findings), tuple(findings))
+        for pk, findings in found.items()
+    }
+    for request in requests:
+        if request.pk not in refused and (lost := _lost_files(request, software)):
+            refused[request.pk] = Refusal(request.pk, lost)
+    return refused
+
+
+def _lost_files(request: AdvanceRequest, software: Software) -> tuple[str, ...]:
+    return tuple(
+        f"La pièce « {piece.original_name} » n'est plus sur le serveur : retirez-la et déposez-la de nouveau."
+        for piece in current_attachments(request, software)
+        if not piece.file.storage.exists(str(piece.file.name))
+    )
+
+
+def _write_batch(
+    software: Software, requests: Sequence[AdvanceRequest], context: Context, day: date, actor: User
+) -> Batch:
+    lane, structure = context.lane, structure_in_force(context.lane)
+    numeros = take_numeros(len(requests))
+    numbered = [
+        (request, Numbers(rank, numero, _file_names(request, software, numero)))
+        for rank, (request, numero) in enumerate(zip(requests, numeros, strict=True), start=1)
+    ]
+    tree = assemble_file(software, numbered)
+    try:
+        data = write(tree, structure, lane, context.decisions)
+    except NotWritable as fault:
+        raise _unwritable(software, numbered, structure, context, fault) from fault
+    prove(data, tree, structure, context)
+    batch = Batch.objects.create(
+        software=software,
+        couloir=lane.code,
+        numero_ans=software.numero_ans,
+        siret=software.supplier.siret,
+        content=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        structure=structure_row(lane),
+        decisions=decisions_row(),
+        scale=scale_as_json(context.scale or ()),
+        lane_sha256=lane.sha256,
+        created_by=actor,
+    )
+    store_lines(batch, numbered, structure, context)
+    name = take_name(batch, day)
+    record("freeze", actor, batch=batch, moved=("", batch.status), comment=file_name(name))
+    for request in requests:
+        move_request(request, "freeze", actor, batch=batch)
+    return batch
+
+
+def _unwritable(
+    software: Software,
+    numbered: Sequence[tuple[AdvanceRequest, Numbers]],
+    structure: Structure,
+    context: Context,
+    fault: NotWritable,
+) -> Exception:
+    """Which requests the structure in force cannot say: each is tried alone."""
+    refusals = []
+    for request, numbers in numbered:
+        try:
+            alone = assemble_file(software, [(request, numbers)])
+            write(alone, structure, context.lane, context.decisions)
+        except NotWritable as own:
+            refusals.append(Refusal(request.pk, (str(own),)))
+    return _Unwritable(refusals) if refusals else FreezeFailed(f"Le fichier ne peut pas être écrit : {fault}")
+
+
+def _file_names(request: AdvanceRequest, software: Software, numero: str) -> dict[int, str]:
+    return {
+        piece.pk: names.attachment_name(software.lane, piece.type, numero, piece.format)
+        for piece in current_attachments(request, software)
+    }

@@ -1,0 +1,18 @@
+"""The addresses of batches, under ``depots/``."""
+
+from django.urls import path
+
+from .views import batches, batches_actions, batches_files, batches_page
+
+urlpatterns = [
+    path("", batches.batch_list, name="batches"),
+    path("preparer/", batches.prepare, name="batch_prepare"),
+    path("<int:pk>/", batches_page.batch_page, name="batch"),
+    path("<int:pk>/json/", batches_files.json_file, name="batch_json"),
+    path("<int:pk>/zip/<int:part>/", batches_files.zip_file, name="batch_zip"),
+    path("<int:pk>/contenu/", batches_page.manifest, name="batch_manifest"),
+    path("<int:pk>/portail/", batches_page.portal, name="batch_portal"),
+    path("<int:pk>/nom/", batches_actions.rename, name="batch_rename"),
+    path("<int:pk>/depose/", batches_actions.deposit, name="batch_deposit"),
+    path("<int:pk>/abandonner/", batches_actions.abandon, name="batch_abandon"),
+]

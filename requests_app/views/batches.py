@@ -1,0 +1,135 @@
+"""The list of batches, and « Préparer un dépôt »."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ..forms.batches import BatchFilterForm, DayForm, PrepareForm
+from ..models import Batch, DepositName, Software
+from ..services.access import require_admin, signed_in
+from ..services.freeze import Prepared, Refusal, prepare_batches
+from ..services.freeze_candidates import Candidate, candidates, software_with_approved, total
+from ..services.freeze_gate import FreezeFailed
+
+#: Batches a page.
+PER_PAGE = 25
+
+#: Refusals told one by one after freezing; the prepare page shows the reasons of all that are still approved.
+_TOLD = 10
+
+
+@require_admin
+@require_GET
+def batch_list(http: HttpRequest) -> HttpResponse:
+    """All batches, newest first, with filters and pages."""
+    form = BatchFilterForm(http.GET)
+    form.is_valid()
+    rows = _filtered(form.cleaned_data)
+    page = Paginator(rows, PER_PAGE).get_page(http.GET.get("page"))
+    kept = urlencode({name: value for name in form.fields if (value := http.GET.get(name))})
+    waiting = sum(software.waiting for software in software_with_approved())  # type: ignore[attr-defined]
+    return render(http, "batches/list.html", {"form": form, "page": page, "kept": kept, "waiting": waiting})
+
+
+def _filtered(wanted: dict[str, Any]) -> QuerySet[Batch]:
+    names = Prefetch("names", queryset=DepositName.objects.order_by("-pk"), to_attr="newest_names")
+    rows = (
+        Batch.objects.defer("content")
+        .select_related("software", "deposited_as")
+        .prefetch_related(names)
+        .annotate(line_count=Count("lines"), total_ht=Sum("lines__amount_ht"))
+        .order_by("-pk")
+    )
+    if wanted.get("etat"):
+        rows = rows.filter(status=wanted["etat"])
+    if wanted.get("couloir"):
+        rows = rows.filter(couloir=wanted["couloir"])
+    if wanted.get("logiciel"):
+        rows = rows.filter(software=wanted["logiciel"])
+    return rows
+
+
+@require_admin
+@require_http_methods(["GET", "POST"])
+def prepare(http: HttpRequest) -> HttpResponse:
+    """Choose a software and its approved requests, then freeze them."""
+    if http.method == "POST":
+        form = PrepareForm(http.POST)
+        if form.is_valid():
+            return _freeze(http, form.cleaned_data)
+        ticked = set(http.POST.getlist("requests"))
+        return _prepare_page(http, _software(http.POST.get("software")), form, ticked)
+    day = DayForm(initial={"day": timezone.localdate()})
+    return _prepare_page(http, _software(http.GET.get("logiciel")), day, None)
+
+
+def _software(asked: str | None) -> Software | None:
+    """The software asked for; without one, the only one that has approved requests."""
+    if asked:
+        known = asked.isascii() and asked.isdigit() and len(asked) < 19
+        return Software.objects.select_related("supplier").filter(pk=asked).first() if known else None
+    waiting = list(software_with_approved()[:2])
+    return waiting[0] if len(waiting) == 1 else None
+
+
+def _prepare_page(
+    http: HttpRequest, software: Software | None, form: DayForm, ticked: set[str] | None
+) -> HttpResponse:
+    """``ticked``: what a form that came back had ticked; None ticks all that can go."""
+    rows: Sequence[Candidate] = ()
+    failure = ""
+    if software is not None:
+        try:
+            rows = candidates(software)
+        except FreezeFailed as fault:
+            failure = str(fault)
+    ready = [row for row in rows if row.ready]
+    context = {
+        "form": form,
+        "errors": [error for messages_ in form.errors.values() for error in messages_],
+        "software": software,
+        "choices": software_with_approved(),
+        "ready": [(row, ticked is None or str(row.request.pk) in ticked) for row in ready],
+        "refused": [row for row in rows if not row.ready],
+        "total": total(rows),
+        "esms": sum(row.esms_count for row in ready),
+        "limit": software.lane.limits.lines if software else 0,
+        "failure": failure,
+    }
+    return render(http, "batches/prepare.html", context, status=422 if form.errors else 200)
+
+
+def _freeze(http: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
+    software: Software = wanted["software"]
+    prepared = prepare_batches(software, wanted["requests"], wanted["day"], signed_in(http))
+    _tell(http, prepared)
+    if len(prepared.batches) == 1 and not prepared.refusals and not prepared.failure:
+        return redirect("portail:batch", prepared.batches[0].pk)
+    if prepared.refusals or prepared.failure:
+        return redirect(f"{reverse('portail:batch_prepare')}?logiciel={software.pk}")
+    return redirect("portail:batches")
+
+
+def _tell(http: HttpRequest, prepared: Prepared) -> None:
+    for batch in prepared.batches:
+        count = batch.lines.count()
+        messages.success(http, f"Dépôt n° {batch.pk} figé, avec {count} demande{'s' if count > 1 else ''}.")
+    for refusal in prepared.refusals[:_TOLD]:
+        messages.warning(http, _sentence(refusal))
+    if len(prepared.refusals) > _TOLD:
+        messages.warning(http, f"… et {len(prepared.refusals) - _TOLD} autres demandes n'ont pas pu partir.")
+    if prepared.failure:
+        messages.error(http, prepared.failure)
+
+
+def _sentence(refusal: Refusal) -> str:
+    return f"La demande n° {refusal.request_id} n'est pas partie. {refusal.reasons[0]}"

@@ -1,8 +1,8 @@
 """Every rule over one tree, all findings at once.
 
-Who says what of a broken structure: ``asp_file`` reports blocks and arrays of blocks, their items, and keys that
-are unknown, moved or misspelled; it marks what they hold ``Mark.UNREADABLE``. ``check`` reports the plain tags,
-FINESSGeos and its items. A container marked in ``children`` is silent here.
+Who says what of a broken structure: ``asp_file`` reports blocks and arrays of blocks, their items, and keys
+that are unknown, moved or misspelled, and marks what they hold ``Mark.UNREADABLE``; ``check`` reports plain
+tags, FINESSGeos and its items. A container marked in ``children`` is silent here.
 """
 
 from __future__ import annotations

@@ -116,9 +116,15 @@ def test_a_third_lane_is_only_a_file(tmp_path: Path) -> None:
 NO_TAG = SOURCE.index("[tags.SIRET]"), SOURCE.index("[tags.lignesImport]")
 
 REFUSED = {
-    "unknown-key-at-the-top": (changed(('sons = "', 'couleur = "bleu"\nsons = "')), "clé inconnue « couleur »"),
+    "unknown-key-at-the-top": (
+        changed(('sons = "', 'couleur = "bleu"\nsons = "')),
+        "clé inconnue « couleur »",
+    ),
     "unknown-key-of-a-tag": (changed(("exact_length = 10", "exact_lenght = 10")), "[tags.numeroAns]"),
-    "unknown-condition": (changed(('null_if = "no_mandataire"', 'null_if = "no_agent"')), "« no_agent », inconnu"),
+    "unknown-condition": (
+        changed(('null_if = "no_mandataire"', 'null_if = "no_agent"')),
+        "« no_agent », inconnu",
+    ),
     "unknown-required-if": (
         changed(('required_if = "mandataire"', 'required_if = "sometimes"')),
         "« sometimes », inconnu",
@@ -147,7 +153,10 @@ REFUSED = {
         changed(('"PA" = "specifique-pa"', '"PX" = "specifique-pa"')),
         "« PX » n’est pas une valeur",
     ),
-    "unknown-rule-in-sources": (changed(('"lines.count" = "2.1"', '"lines.counts" = "2.1"')), "« lines.counts »"),
+    "unknown-rule-in-sources": (
+        changed(('"lines.count" = "2.1"', '"lines.counts" = "2.1"')),
+        "« lines.counts »",
+    ),
     "unknown-decided-property": (
         changed(('decided = { "charset" = "D2" }', 'decided = { "colour" = "D2" }')),
         "propriété inconnue colour",
@@ -156,9 +165,18 @@ REFUSED = {
     "no-limits": (changed(("[limits]", "[limites]")), "la table [limits] manque"),
     "limit-zero": (changed(("lines = 200", "lines = 0")), "« lines » est un nombre entier supérieur à zéro"),
     "limit-true": (changed(("zip_mo = 200", "zip_mo = true")), "« zip_mo » est un nombre entier"),
-    "empty-label": (changed(('label = "MS1-DUI"', 'label = " "')), "« label » est un texte qui n’est pas vide"),
-    "families-text": (changed(('families = ["PA", "PH", "DOM"]', 'families = "PA"')), "est une liste de textes"),
-    "profiles-empty": (changed(('[formats.PDF]\nextension = "pdf"', "[formats.PDF]")), "« extension » manque"),
+    "empty-label": (
+        changed(('label = "MS1-DUI"', 'label = " "')),
+        "« label » est un texte qui n’est pas vide",
+    ),
+    "families-text": (
+        changed(('families = ["PA", "PH", "DOM"]', 'families = "PA"')),
+        "est une liste de textes",
+    ),
+    "profiles-empty": (
+        changed(('[formats.PDF]\nextension = "pdf"', "[formats.PDF]")),
+        "« extension » manque",
+    ),
     "attachment-types-differ": (
         changed(('"BON_COMMANDE" = "Bon de commande"', '"DEVIS" = "Devis"')),
         "les valeurs de « typeFichier »",

@@ -103,5 +103,5 @@ def _missing_or_many(run: Run, line: View, rule: str, one: str, many: str, count
     if count:
         message = f"un seul fichier de ce type est attendu ; {count} {many} sont donnés."
     else:
-        message = f"joignez {one}." if run.portal else f"il manque {one} ; un fichier de ce type est attendu."
-    run.report(rule, line, _PIECES, message)
+        message = f"Joignez {one}." if run.portal else f"il manque {one} ; un fichier de ce type est attendu."
+    run.report(rule, line, _PIECES, message, asked=run.portal and not count)

@@ -9,6 +9,11 @@ from .run import LineViews, Run, View, show
 
 _OGS = "etablissementsClients"
 _GEOS = "FINESSGeos"
+#: In a file, in the portal.
+_NO_OG = {
+    False: "un organisme gestionnaire au moins est attendu ; aucun n’est donné.",
+    True: "Choisissez au moins un organisme gestionnaire.",
+}
 
 
 def ogs(run: Run, views: LineViews) -> None:
@@ -16,10 +21,7 @@ def ogs(run: Run, views: LineViews) -> None:
     if views.ogs is None:
         return
     if not views.ogs:
-        asked = "choisissez au moins un organisme gestionnaire." if run.portal else (
-            "un organisme gestionnaire au moins est attendu ; aucun n’est donné."
-        )  # fmt: skip
-        run.report("og.none", views.line, _OGS, asked)
+        run.report("og.none", views.line, _OGS, _NO_OG[run.portal], asked=run.portal)
     seen: set[str] = set()
     for og in views.ogs:
         number = og.text("FINESSJuridique")

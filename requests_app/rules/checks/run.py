@@ -95,6 +95,15 @@ class Run:
         """How a message names a tag: by its label, and in a file by its key too."""
         return spec.label if self.portal else f"{spec.label} ({spec.name})"
 
+    def ask(self, rule_id: str, view: View, spec: TagSpec, value: Value = None, hint: str = "") -> None:
+        """In the portal: the answer is missing, blank or null where it is called for."""
+        label = f"« {spec.label} »"
+        if spec.kind == "boolean":
+            message = f"Répondez à {label} par oui ou par non{hint}."
+        else:
+            message = f"Renseignez {label}{hint}."
+        self.report(rule_id, view, spec.name, message, value=value, asked=True)
+
     def report(
         self,
         rule_id: str,
@@ -106,10 +115,14 @@ class Run:
         repair: str | None = None,
         item: int | None = None,
         source: str | None = None,
+        asked: bool = False,
     ) -> None:
-        """Add a finding; ``message`` follows the tag's name. An error spoils the tag for later rules."""
+        """Add a finding. An error spoils the tag for the rules that read it.
+
+        ``message`` follows the tag's name; ``asked``: it is a request (« Renseignez … ») that stands alone.
+        """
         place = view.place(tag, item)
-        text = f"{self.name(self.lane.tags[tag])} : {message}"
+        text = message if asked else f"{self.name(self.lane.tags[tag])} : {message}"
         finding = make_finding(
             rule_id, self.lane, place, message=text, value=value, repair=repair, source=source
         )

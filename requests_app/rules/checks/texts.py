@@ -55,10 +55,11 @@ def blank(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> b
     """A text is never empty nor only white space (FORMAT section 2)."""
     if text and not text.isspace():
         return False
-    message = (
-        f"renseignez « {spec.label} »." if run.portal else "le texte est vide ; une valeur est attendue."
-    )
-    run.report("text.blank", view, spec.name, message, value=text, item=item)
+    if run.portal:
+        run.ask("text.blank", view, spec, value=text)
+    else:
+        message = "le texte est vide ; une valeur est attendue."
+        run.report("text.blank", view, spec.name, message, value=text, item=item)
     return True
 
 
@@ -142,8 +143,11 @@ def _tidy(spec: TagSpec, text: str) -> str:
 
 
 def spaces(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bool:
-    """White space at either end of a free text: a warning, which silences nothing."""
-    if text != text.strip():
+    """White space at either end of a free text: a warning, unless it is why the text is too long."""
+    trimmed = text.strip()
+    limit = spec.below_length
+    explains_length = limit is not None and nfc_length(trimmed) < limit <= nfc_length(text)
+    if text != trimmed and not explains_length:
         run.report(
             "text.spaces", view, spec.name, f"{show(text)} commence ou finit par un blanc ; retirez-le.",
             value=text, repair=_tidy(spec, text), item=item,

@@ -21,6 +21,13 @@ _KINDS = {
 }
 
 
+#: In a file, in the portal.
+_NO_ESMS = {
+    False: "un ESMS au moins est attendu ; aucun n’est donné.",
+    True: "Cochez au moins un établissement.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One tag, made ready to judge thousands of values."""
@@ -138,7 +145,7 @@ def _missing(run: Run, view: View, row: Row, *, called_for: bool) -> None:
         optional = spec.required_if == "never"
         if optional or _required(run, view, row):
             hint = ", ou indiquez qu’il n’y en a pas" if optional else ""
-            run.report("key.missing", view, spec.name, f"renseignez « {spec.label} »{hint}.")
+            run.ask("key.missing", view, spec, hint=hint)
 
 
 def _unparsed(run: Run, view: View, spec: TagSpec, typed: str) -> None:
@@ -153,12 +160,11 @@ def _unparsed(run: Run, view: View, spec: TagSpec, typed: str) -> None:
 
 
 def _null(run: Run, view: View, spec: TagSpec) -> None:
-    message = (
-        f"renseignez « {spec.label} »."
-        if run.portal
-        else "null n’est pas permis ici ; une valeur est attendue."
-    )
-    run.report("null.forbidden", view, spec.name, message, source=spec.source_of("required_if"))
+    if run.portal:
+        run.ask("null.forbidden", view, spec)
+    else:
+        message = "null n’est pas permis ici ; une valeur est attendue."
+        run.report("null.forbidden", view, spec.name, message, source=spec.source_of("required_if"))
 
 
 #: Why a value must be null, by the name of the condition.
@@ -226,12 +232,7 @@ def _is_integer(text: str) -> bool:
 def _items(run: Run, view: View, row: Row, items: list[Scalar]) -> None:
     spec = row.spec
     if len(items) < (spec.minimum or 0):
-        what = (
-            "cochez au moins un établissement."
-            if run.portal
-            else "un ESMS au moins est attendu ; aucun n’est donné."
-        )
-        run.report("esms.none", view, spec.name, what)
+        run.report("esms.none", view, spec.name, _NO_ESMS[run.portal], asked=run.portal)
     for index, item in enumerate(items):
         if isinstance(item, str):
             for check in row.checks:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from .context import Decisions, ScaleRow
 
@@ -17,6 +17,9 @@ CENT = Decimal("0.01")
 VAT_DIVISOR = Decimal("1.2")
 ADVANCE_RATE = Decimal("0.30")
 HT = "HT"
+
+#: A stranger's file may hold an amount of any length; the default context stops at 28 digits.
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 _TYPED = re.compile(r"[0-9]+(?:[.,][0-9]{1,2})?")
 #: The text of montantSegurHT in a file: « FLOAT (2 chiffres après le point) ».
@@ -35,7 +38,7 @@ def round_cents(amount: Decimal) -> Decimal:
     >>> round_cents(Decimal("0.005"))
     Decimal('0.01')
     """
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    return amount.quantize(CENT, ROUND_HALF_UP, _EXACT)
 
 
 def parse_amount(text: str) -> Decimal:

@@ -143,7 +143,7 @@ def test_without_a_row_the_cap_is_not_verified(
     assert portal(with_facts(file(line()), tranche), scale=scale) == expected
 
 
-def test_no_cap_is_said_of_an_order_whose_esms_are_in_doubt() -> None:
+def test_the_cap_counts_each_esms_of_the_order_and_is_silent_where_one_stands_twice() -> None:
     tree = with_facts(file(line(montantSegurHT=Number("9999.00"))), listed=False)
     assert portal(tree, scale=(B,)) == [
         ("amount.cap", "montantSegurHT"),

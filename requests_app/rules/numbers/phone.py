@@ -83,7 +83,8 @@ def to_international(text: str, departement: str | None = None) -> str:
 
 def _from_national(number: str, region: str) -> str:
     """Try the organisation's own region, then the rest of the national plan, the mainland last."""
-    elsewhere = [(other, _LINES) for other in _OVERSEAS if other != region]
+    shared = _OVERSEAS if _NATIONAL.fullmatch(number) else ()
+    elsewhere = [(other, _LINES) for other in shared if other != region]
     own = [] if region == "FR" else [(region, None)]
     for candidate, types in [*own, *elsewhere, ("FR", None)]:
         try:

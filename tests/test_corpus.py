@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 
@@ -29,6 +30,7 @@ FAULTY = [case for case in CASES if case.verdict == "error"]
 UNREADABLE = index()["unreadable"]
 
 
+@cache
 def findings_of(case: Case) -> list[Finding]:
     """What the rulebook says of a file, where it stands alone or in the portal that its context describes."""
     structure = default_structure(lanes()[case.lane])

@@ -45,7 +45,7 @@ class SupplierForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_proof"].help_text = (
-            f"PDF, PNG ou JPEG, {proof_limit_mo()} Mo au plus. Elle est jointe d'office aux demandes en régime HT."
+            f"PDF, PNG ou JPEG, {proof_limit_mo()} Mo au plus. Jointe d'office aux demandes en régime HT."
             " Elle remplace la précédente, qui reste conservée avec les demandes déjà envoyées."
         )
 

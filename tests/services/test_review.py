@@ -1,4 +1,4 @@
-"""Approving, returning, handing over, withdrawing, abandoning: one verb, one event, harmless when repeated."""
+"""Approving, returning, handing over, withdrawing, abandoning: one verb, one event, harmless if repeated."""
 
 from collections.abc import Callable
 

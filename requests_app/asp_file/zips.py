@@ -28,7 +28,8 @@ _UTF8_NAME = 1 << 11
 #: What the plain format can say; beyond them a ZIP64 would be needed, which readers take less well.
 MAX_ENTRIES = 65_535
 MAX_BYTES = 4_294_967_295
-CHUNK = 512 * 1024
+#: Small enough to stay in the processor's cache from the disk to the CRC to the socket.
+CHUNK = 128 * 1024
 #: The first moment that a ZIP can say; entries bear it where nobody hands in a better one.
 EARLIEST = datetime(1980, 1, 1)  # noqa: DTZ001 - a ZIP knows no time zone
 
@@ -145,20 +146,15 @@ def _file(header: bytes, entry: Entry, opener: Opener) -> Iterator[bytes]:
     """The header and the content, watched: never a byte more than announced, and the CRC at the end."""
     left, crc = entry.size, 0
     with _opened(entry, opener) as source:
-        pending = header
+        yield header
         while chunk := source.read(min(CHUNK, left + 1)):
             left -= len(chunk)
             if left < 0:
                 raise ChangedFileError(entry, "it is longer than it was")
             crc = zlib.crc32(chunk, crc)
-            if left == 0 and crc != entry.crc32:
-                raise ChangedFileError(entry, "its bytes have changed")
-            yield pending + chunk if pending else chunk
-            pending = b""
+            yield chunk
         if left or crc != entry.crc32:
             raise ChangedFileError(entry, "it is shorter than it was")
-        if pending:
-            yield pending
 
 
 def _opened(entry: Entry, opener: Opener) -> BinaryIO:

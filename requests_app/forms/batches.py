@@ -27,7 +27,7 @@ def _date_field(label: str, help_text: str = "") -> forms.DateField:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Indiquez une date.",
-            "invalid": "Cette date n'existe pas : écrivez-la JJ/MM/AAAA.",
+            "invalid": "Cette date n'existe pas : écrivez-la JJ/MM/AAAA.",
         },
     )
 
@@ -41,7 +41,7 @@ class DayForm(forms.Form):
         """Nobody deposits yesterday."""
         day: date = self.cleaned_data["day"]
         if day < timezone.localdate():
-            raise ValidationError("Ce jour est passé : choisissez aujourd'hui ou un jour à venir.")
+            raise ValidationError("Ce jour est passé : choisissez aujourd'hui ou un jour à venir.")
         return day
 
 
@@ -53,7 +53,7 @@ class PrepareForm(DayForm):
     )
     requests = forms.TypedMultipleChoiceField(
         coerce=int,
-        error_messages={"required": "Cochez au moins une demande : un dépôt n'est jamais vide."},
+        error_messages={"required": "Cochez au moins une demande : un dépôt n'est jamais vide."},
     )
 
     def __init__(self, data: Any) -> None:
@@ -89,7 +89,7 @@ class AbandonForm(forms.Form):
     """Why a batch is given up."""
 
     kind = forms.ChoiceField(
-        label="Pourquoi ce dépôt est-il abandonné ?",
+        label="Pourquoi ce dépôt est-il abandonné ?",
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une raison."},
     )

@@ -108,9 +108,9 @@ def _fault(row: BatchLineFile) -> str:
             _touched(storage.get_modified_time(stored), piece) and _crc32(piece) != piece.crc32
         )
     except OSError:
-        return f"{row.nom_fichier} (demande n° {row.line.request_id}) est introuvable sur le serveur."
+        return f"{row.nom_fichier} (demande n° {row.line.request_id}) est introuvable sur le serveur."
     return (
-        f"{row.nom_fichier} (demande n° {row.line.request_id}) a été modifié sur le serveur."
+        f"{row.nom_fichier} (demande n° {row.line.request_id}) a été modifié sur le serveur."
         if changed
         else ""
     )

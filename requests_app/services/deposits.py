@@ -41,9 +41,9 @@ def rename(batch: Batch, day: date, actor: User) -> DepositName:
     with transaction.atomic():
         locked = lock_batch(batch.pk)
         if locked.status not in RENAMABLE:
-            raise DepositError("Ce dépôt ne change plus de nom : il est déjà déposé ou abandonné.")
+            raise DepositError("Ce dépôt ne change plus de nom : il est déjà déposé ou abandonné.")
         if day < timezone.localdate():
-            raise DepositError("Le jour du dépôt est passé : choisissez aujourd'hui ou un jour à venir.")
+            raise DepositError("Le jour du dépôt est passé : choisissez aujourd'hui ou un jour à venir.")
         return _named_for(locked, day, actor)
 
 
@@ -107,17 +107,17 @@ def deposit(batch: Batch, day: date, name: DepositName, actor: User) -> Batch:
 
 def _check_deposit(locked: Batch, day: date, name: DepositName) -> None:
     if locked.status in ("deposited", "abandoned"):
-        raise DepositError(f"Ce dépôt est déjà « {locked.get_status_display().lower()} ».")
+        raise DepositError(f"Ce dépôt est déjà « {locked.get_status_display().lower()} ».")
     if name.batch_id != locked.pk or name.downloaded_at is None:
-        raise DepositError("Téléchargez d'abord le fichier JSON : c'est sous ce nom qu'il est déposé.")
+        raise DepositError("Téléchargez d'abord le fichier JSON : c'est sous ce nom qu'il est déposé.")
     if day > timezone.localdate():
         raise DepositError(
-            "La date du dépôt est dans l'avenir : indiquez le jour où le fichier a été déposé."
+            "La date du dépôt est dans l'avenir : indiquez le jour où le fichier a été déposé."
         )
     frozen_on = timezone.localdate(locked.created_at)
     if day < frozen_on:
         raise DepositError(
-            f"La date du dépôt précède la préparation du fichier, le {frozen_on:%d/%m/%Y} : corrigez-la."
+            f"La date du dépôt précède la préparation du fichier, le {frozen_on:%d/%m/%Y} : corrigez-la."
         )
 
 
@@ -127,7 +127,7 @@ def abandon(batch: Batch, kind: str, text: str, actor: User) -> Batch:
     A name that was never downloaded is free for another file. Abandoning again changes nothing.
     Raises ``DepositError`` where the agency already answered for some of its lines.
     """
-    reason = f"{ABANDON_KINDS[kind]} : {text.strip()}"
+    reason = f"{ABANDON_KINDS[kind]} : {text.strip()}"
     with transaction.atomic():
         locked = lock_batch(batch.pk)
         if locked.status == "abandoned":
@@ -135,7 +135,7 @@ def abandon(batch: Batch, kind: str, text: str, actor: User) -> Batch:
         lines = _lines(locked)
         if any(line.numero_asp or line.code_traitement or line.libelle_traitement for line in lines):
             raise DepositError(
-                "L'agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
+                "L'agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
                 "Corrigez et renvoyez une à une les demandes rejetées."
             )
         for line in lines:
@@ -153,6 +153,6 @@ def _move_line(line: BatchLine, event: str, actor: User, batch: Batch) -> Advanc
         return move_request(line.request, event, actor, batch=batch)
     except ForbiddenMove as fault:
         raise DepositError(
-            f"La demande n° {line.request_id} est « {line.request.get_status_display().lower()} » : "
+            f"La demande n° {line.request_id} est « {line.request.get_status_display().lower()} » : "
             "elle ne suit plus ce dépôt. Rien n'a été changé."
         ) from fault

@@ -45,7 +45,7 @@ class _Unwritable(Exception):
 
 @dataclass(slots=True)
 class Prepared:
-    """What came of « Préparer un dépôt »."""
+    """What came of « Préparer un dépôt »."""
 
     batches: list[Batch] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -98,7 +98,7 @@ def _freeze_next(
         except (IntegrityError, OperationalError) as fault:
             logger.warning("freeze attempt %d of %d: %s", attempt, ATTEMPTS, type(fault).__name__)
     raise FreezeFailed(
-        "La base de données est très sollicitée : rien n'a été figé pour ces demandes. "
+        "La base de données est très sollicitée : rien n'a été figé pour ces demandes. "
         "Recommencez dans un instant."
     )
 
@@ -134,7 +134,7 @@ def _sort_out(software: Software, request_ids: Sequence[int], context: Context) 
 
 def _lock_approved(software: Software, request_ids: Sequence[int]) -> list[AdvanceRequest]:
     chosen = AdvanceRequest.objects.filter(pk__in=request_ids, status="approved", software=software)
-    locked = list(chosen.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    locked = list(chosen.select_for_update().order_by("pk").values_list("pk", flat=True))
     return list(with_parts(AdvanceRequest.objects.filter(pk__in=locked)).order_by("pk"))
 
 
@@ -143,9 +143,9 @@ def _gone(pk: int) -> str:
     if request is None or request.status == "approved":
         return "Cette demande n'est pas une demande approuvée de ce logiciel."
     attempt = request.attempts.order_by("-pk").first()
-    where = f" (dépôt n° {attempt.batch_id})" if request.status == "batched" and attempt else ""
+    where = f" (dépôt n° {attempt.batch_id})" if request.status == "batched" and attempt else ""
     return (
-        f"Cette demande est maintenant « {request.get_status_display()} »{where} : elle n'est plus à déposer."
+        f"Cette demande est maintenant « {request.get_status_display()} »{where} : elle n'est plus à déposer."
     )
 
 
@@ -159,7 +159,7 @@ def judged(software: Software, requests: Sequence[AdvanceRequest], context: Cont
     found: dict[int, list[Finding]] = defaultdict(list)
     for finding in errors(check(assemble_file(software, [(request, None) for request in requests]), context)):
         if finding.place.line is None:
-            raise FreezeFailed(f"Aucun fichier ne peut être écrit pour ce logiciel : {finding.message}")
+            raise FreezeFailed(f"Aucun fichier ne peut être écrit pour ce logiciel : {finding.message}")
         found[requests[finding.place.line].pk].append(finding)
     refused = {
         pk: Refusal(pk, tuple(finding.message for finding in findings), tuple(findings))
@@ -173,7 +173,7 @@ def judged(software: Software, requests: Sequence[AdvanceRequest], context: Cont
 
 def _lost_files(request: AdvanceRequest, software: Software) -> tuple[str, ...]:
     return tuple(
-        f"La pièce « {piece.original_name} » n'est plus sur le serveur : retirez-la et déposez-la de nouveau."
+        f"La pièce « {piece.original_name} » n'est plus sur le serveur : retirez-la et déposez-la de nouveau."
         for piece in current_attachments(request, software)
         if not piece.file.storage.exists(str(piece.file.name))
     )
@@ -230,7 +230,7 @@ def _unwritable(
             write(alone, structure, context.lane, context.decisions)
         except NotWritable as own:
             refusals.append(Refusal(request.pk, (str(own),)))
-    return _Unwritable(refusals) if refusals else FreezeFailed(f"Le fichier ne peut pas être écrit : {fault}")
+    return _Unwritable(refusals) if refusals else FreezeFailed(f"Le fichier ne peut pas être écrit : {fault}")
 
 
 def _file_names(request: AdvanceRequest, software: Software, numero: str) -> dict[int, str]:

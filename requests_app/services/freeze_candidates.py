@@ -1,4 +1,4 @@
-"""What « Préparer un dépôt » offers: approved requests by software, and why some of them cannot go."""
+"""What « Préparer un dépôt » offers: approved requests by software, and why some of them cannot go."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ class NamesExhausted(RuntimeError):
     def __init__(self, numero_ans: str, day: date) -> None:
         super().__init__(
             f"Les {MAX_NUMBER} numéros de fichier du {day:%d/%m/%Y} pour le numéro ANS {numero_ans} "
-            "sont tous pris : choisissez un autre jour de dépôt."
+            "sont tous pris : choisissez un autre jour de dépôt."
         )
 
 

@@ -1,4 +1,4 @@
-"""The list of batches, and « Préparer un dépôt »."""
+"""The list of batches, and « Préparer un dépôt »."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -122,7 +122,7 @@ def _freeze(http: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
 def _tell(http: HttpRequest, prepared: Prepared) -> None:
     for batch in prepared.batches:
         count = batch.lines.count()
-        messages.success(http, f"Dépôt n° {batch.pk} figé, avec {count} demande{'s' if count > 1 else ''}.")
+        messages.success(http, f"Dépôt n° {batch.pk} figé, avec {count} demande{'s' if count > 1 else ''}.")
     for refusal in prepared.refusals[:_TOLD]:
         messages.warning(http, _sentence(refusal))
     if len(prepared.refusals) > _TOLD:
@@ -132,4 +132,4 @@ def _tell(http: HttpRequest, prepared: Prepared) -> None:
 
 
 def _sentence(refusal: Refusal) -> str:
-    return f"La demande n° {refusal.request_id} n'est pas partie. {refusal.reasons[0]}"
+    return f"La demande n° {refusal.request_id} n'est pas partie. {refusal.reasons[0]}"

@@ -34,7 +34,7 @@ def rename(http: HttpRequest, pk: int) -> HttpResponse:
 @require_admin
 @require_POST
 def deposit(http: HttpRequest, pk: int) -> HttpResponse:
-    """« Déposé le … »"""
+    """« Déposé le … »"""
     batch = batch_or_404(pk)
     form = DepositForm(deposit_names(batch), http.POST)
     if form.is_valid():

@@ -41,7 +41,7 @@ def zip_file(http: HttpRequest, pk: int, part: int) -> HttpResponseBase:
     name = batch.name
     wanted = _part(batch, name, part)
     if http.method == "GET" and batch.status in RENAMABLE and name.downloaded_at is None:
-        return _told(http, batch, "Téléchargez d'abord le fichier JSON : les ZIP portent son nom.")
+        return _told(http, batch, "Téléchargez d'abord le fichier JSON : les ZIP portent son nom.")
     try:
         body = stream_part(wanted)
         if http.method == "POST":

@@ -76,7 +76,7 @@ def manifest(http: HttpRequest, pk: int) -> HttpResponse:
 @require_admin
 @require_GET
 def portal(http: HttpRequest, pk: int) -> HttpResponse:
-    """« Sur le portail »: what to choose and type there, in order, then the day of deposit."""
+    """« Sur le portail »: what to choose and type there, in order, then the day of deposit."""
     batch = batch_or_404(pk)
     return render(http, "batches/portal.html", portal_context(batch, None))
 

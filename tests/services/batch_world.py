@@ -103,7 +103,7 @@ def attach(
     return Attachment.objects.create(
         request=request,
         type=type_,
-        original_name=f"bon n° {request.pk}.pdf",
+        original_name=f"bon n° {request.pk}.pdf",
         format=fmt,
         size=known.size,
         sha256=known.sha256,

@@ -137,7 +137,7 @@ def test_a_request_whose_file_is_lost_is_refused(software, requests, admin):
     prepared = prepare_batches(software, pks(requests[:1]), DAY, admin)
     assert prepared.batches == []
     assert " ".join(prepared.refusals[0].reasons) == (
-        f"La pièce « bon n° {requests[0].pk}.pdf » n'est plus sur le serveur : "
+        f"La pièce « bon n° {requests[0].pk}.pdf » n'est plus sur le serveur : "
         "retirez-la et déposez-la de nouveau."
     )
 
@@ -148,7 +148,7 @@ def test_asking_twice_changes_nothing(software, requests, admin):
     batch = Batch.objects.get()
     assert again.batches == []
     said = (
-        f"Cette demande est maintenant « Dans un dépôt » (dépôt n° {batch.pk}) : elle n'est plus à déposer."
+        f"Cette demande est maintenant « Dans un dépôt » (dépôt n° {batch.pk}) : elle n'est plus à déposer."
     )
     assert [refusal.reasons for refusal in again.refusals] == [(said,)] * 3
 
@@ -264,7 +264,7 @@ def assert_nothing_happened(prepared, requests, said):
 def test_an_error_of_the_whole_file_is_said_once(monkeypatch, software, requests, admin):
     fault = Finding("siret.form", Severity.ERROR, Place("SIRET"), "Le SIRET compte 14 chiffres.", "3.2")
     monkeypatch.setattr(freeze, "check", lambda tree, context: [fault])
-    said = "Aucun fichier ne peut être écrit pour ce logiciel : Le SIRET compte 14 chiffres."
+    said = "Aucun fichier ne peut être écrit pour ce logiciel : Le SIRET compte 14 chiffres."
     assert_nothing_happened(prepare_batches(software, pks(requests), DAY, admin), requests, said)
 
 

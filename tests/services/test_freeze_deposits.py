@@ -181,7 +181,7 @@ def test_abandoning_frees_the_requests_and_burns_the_numbers(batch, admin, reach
     kept = fresh(batch)
     request = AdvanceRequest.objects.get()
     assert (kept.status, request.status) == ("abandoned", "approved")
-    assert kept.abandon_reason == "L'agence a refusé le fichier entier : Structure non conforme"
+    assert kept.abandon_reason == "L'agence a refusé le fichier entier : Structure non conforme"
     assert stems(batch) == names
     (again,) = prepare_batches(batch.software, [request.pk], TODAY, admin).batches
     assert [line.numero_editeur for line in request.attempts.order_by("pk")] == ["A0001", "A0002"]

@@ -130,8 +130,8 @@ def test_freezing_twice_makes_one_batch_and_says_why(client, software, requests)
     told = [str(message) for message in client.get(answer.url).context["messages"]]
     assert Batch.objects.count() == 1
     assert told[-1] == (
-        f"La demande n° {pks[2]} n'est pas partie. Cette demande est maintenant « Dans un dépôt » "
-        f"(dépôt n° {Batch.objects.get().pk}) : elle n'est plus à déposer."
+        f"La demande n° {pks[2]} n'est pas partie. Cette demande est maintenant « Dans un dépôt » "
+        f"(dépôt n° {Batch.objects.get().pk}) : elle n'est plus à déposer."
     )
 
 
@@ -185,7 +185,7 @@ def test_the_batch_page_ties_each_number_to_its_request(client, batch, requests)
 
 def test_the_portal_page_says_what_to_type(client, batch):
     text = client.get(reverse("portail:batch_portal", args=[batch.pk])).content.decode()
-    for wanted in ("« avance »", batch.numero_ans, batch.siret, "-001.json", "-001-PJ-1.zip"):
+    for wanted in ("« avance »", batch.numero_ans, batch.siret, "-001.json", "-001-PJ-1.zip"):
         assert wanted in text
 
 
@@ -227,7 +227,7 @@ def test_abandoning_wants_a_reason(client, batch):
     answer = client.post(url, {"kind": "refused", "text": "Structure non conforme"})
     assert answer.url == reverse("portail:batch", args=[batch.pk])
     assert (
-        Batch.objects.get().abandon_reason == "L'agence a refusé le fichier entier : Structure non conforme"
+        Batch.objects.get().abandon_reason == "L'agence a refusé le fichier entier : Structure non conforme"
     )
     assert AdvanceRequest.objects.filter(status="approved").count() == 3
     assert client.get(url).status_code == 200

@@ -1,8 +1,8 @@
 """A ZIP of 200 × 1 MB made while it is sent, against the same ZIP prepared as a file: time and memory.
 
 Run ``python -m tests.bench.bench_zip``: starts a tiny application under the project's gunicorn settings on a
-free port of the loopback, downloads both a few times in turn, and prints the ratio of the best times and the most
-memory that a worker held. Exits with 1 where an aim is missed.
+free port of the loopback, downloads both a few times in turn, and prints the ratio of the best times and the
+most memory that a worker held. Exits with 1 where an aim is missed.
 """
 
 from __future__ import annotations

@@ -21,16 +21,17 @@ _OVERSEAS = {
     "9K": "987",
     "9L": "988",
 }
-_POSTCODE_AND_TOWN = re.compile(r"([0-9]{5})\s+(\S.*)")
 _MANY_QUOTES = re.compile('"{2,}')
 
 
 def decode(raw: bytes) -> str | None:
-    """One line's text: strict UTF-8, else Windows-1252; None where it is neither.
+    """One line's text: strict UTF-8, else Windows-1252; None where it is neither, or holds a NUL.
 
     The choice is made line by line, so that nothing is read twice and one broken byte spoils one line only:
     accented Windows-1252 text is practically never valid UTF-8.
     """
+    if b"\0" in raw:  # no database keeps it, and no register file has one
+        return None
     for encoding in ("utf-8", "cp1252"):
         try:
             return raw.decode(encoding)
@@ -117,8 +118,10 @@ def postcode_and_town(text: str) -> tuple[str, str]:
     >>> postcode_and_town("97306 CAYENNE CEDEX")
     ('97306', 'CAYENNE CEDEX')
     """
-    found = _POSTCODE_AND_TOWN.fullmatch(text)
-    return (found[1], found[2]) if found else ("", text)
+    postcode, town = text[:5], text[6:]
+    if text[5:6] == " " and len(postcode) == 5 and postcode.isascii() and postcode.isdigit():
+        return postcode, town
+    return "", text
 
 
 def street(number: str, kind: str, name: str, suffix: str) -> str:

@@ -41,6 +41,7 @@ __all__ = [
 
 _MIN_LENGTH = 2
 _MAX_WORDS = 8
+_POSTCODE_LENGTH = 5
 #: A big OG has hundreds of matching ESMS and still shows once: look further than the limit.
 _DEPTH = 5
 _NUMBER_START = re.compile(r"(?:[0-9]|2[AB])[0-9]*")
@@ -73,11 +74,10 @@ def search(text: str, kinds: Collection[Sought] = tuple(Sought), limit: int = 20
     if len("".join(words)) < _MIN_LENGTH:
         return []
     number = "".join(words).upper()
-    is_number = _NUMBER_START.fullmatch(number) is not None
     hits: dict[str, Hit] = {}
-    if is_number:
+    if _NUMBER_START.fullmatch(number):
         _collect(hits, _by_number(number, kinds, limit), kinds)
-    if not is_number or len(words) == 1:  # « 01000 » begins a number and is a postcode
+    if not hits or len(number) == _POSTCODE_LENGTH:  # « 01000 » begins a number and is a postcode
         _collect(hits, _by_words(words, kinds, limit), kinds)
     return list(hits.values())[:limit]
 
@@ -118,16 +118,18 @@ def _by_words(words: list[str], kinds: Collection[Sought], limit: int) -> Iterab
 def _ranked(rows: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
     """The rows that hold every word, with ``rank``: the name itself, its beginning, whole words, anything."""
     phrase = " ".join(words)
-    held, begun = Q(), Q()
+    held, whole, begun = Q(), Q(), Q()
     for word in words:
         held &= Q(search__contains=word)
+        whole &= Q(search__contains=f" {word} ")
         begun &= Q(search__contains=f" {word}")
     rank = Case(
         When(search__startswith=f" {phrase} ", then=Value(0)),
         When(search__startswith=f" {phrase}", then=Value(1)),
         When(search__contains=f" {phrase} ", then=Value(2)),
-        When(begun, then=Value(3)),
-        default=Value(4),
+        When(whole, then=Value(3)),
+        When(begun, then=Value(4)),
+        default=Value(5),
         output_field=IntegerField(),
     )
     return rows.filter(held).annotate(rank=rank)

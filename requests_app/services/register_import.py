@@ -6,8 +6,10 @@ costs little more than reading the file. What requests hold is copied there and 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -83,7 +85,7 @@ def import_register(
     Raises RegisterError (a French sentence naming the file) where one of them is no register file; nothing is
     imported then. Bad lines are in the summary.
     """
-    with transaction.atomic():
+    with transaction.atomic(), _collector_paused():
         run = _Run(sources, progress)
         summary = run.apply()
         RegisterImport.objects.create(
@@ -95,6 +97,18 @@ def import_register(
             rejected=len(summary.rejected),
         )
     return summary
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing here makes cycles, and the collector would walk the growing tables again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Measured:

@@ -18,7 +18,8 @@ _READING = "1"
 #: SQLite takes a bounded number of parameters a query.
 _PARAMETERS = 500
 _NUMBER = slice(12, 21)  #: where a tidy line has its FINESS number
-_UNNAMED = "Nom inconnu"
+#: The establishments' file does not name the entity; the reader needs something to know it by.
+_UNNAMED = "Nom inconnu (gère {})"
 
 R = TypeVar("R", bound=Row)
 
@@ -184,6 +185,8 @@ class EntityTable(Table[EntityRow]):
         "phone",
     )
 
+    _PLACEHOLDER_BLANKS = (*columns[1:], "fingerprint")
+
     def __init__(self, counts: Counts) -> None:
         super().__init__(counts)
         self._keys: dict[str, int] = {}
@@ -202,34 +205,30 @@ class EntityTable(Table[EntityRow]):
     def keys(self, rows: Sequence[EstablishmentRow]) -> dict[str, int]:
         """The primary key of every managing body, those that these establishments name at the least."""
         self._read_new_keys()
-        missing = {row.entity_finess: row.entity_name for row in rows if row.entity_finess not in self._keys}
+        missing = {row.entity_finess: row for row in rows if row.entity_finess not in self._keys}
         if missing:
             self._place(missing)
             self._read_new_keys()
         return self._keys
 
-    def _place(self, missing: dict[str, str]) -> None:
+    def _place(self, missing: dict[str, EstablishmentRow]) -> None:
+        fields = (self.number, "name", "source", "source_date", "search", *self._PLACEHOLDER_BLANKS)
+        blanks = [""] * len(self._PLACEHOLDER_BLANKS)
         day = self._day(self._date)
         rows = [
             (
                 number,
-                name or _UNNAMED,
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
+                row.entity_name or _UNNAMED.format(row.name),
                 Source.PLACEHOLDER.value,
                 day,
-                search_text(name, "", "", "", number),
-                "",
+                search_text(row.entity_name, "", "", "", number)
+                if row.entity_name
+                else f" {number.lower()} ",
+                *blanks,
             )
-            for number, name in missing.items()
+            for number, row in missing.items()
         ]
-        insert_rows(ManagingBody, (self.number, *self._written), rows)
+        insert_rows(ManagingBody, fields, rows)
         self.held.update(dict.fromkeys(missing, ""))
         self._placed.update(missing)
 

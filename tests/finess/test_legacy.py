@@ -8,6 +8,8 @@ import lzma
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from requests_app.finess import EntityRow, EstablishmentRow, Rejected, read_legacy
 from tests.finess.lines import EJ_HEADER, document, ej, et
@@ -45,6 +47,7 @@ ENTITY = EntityRow(
     phone="0499000000",
 )
 NOT_FINESS = "« {} » n’est pas un numéro FINESS (9 chiffres, ou 2A ou 2B et 7 chiffres)"
+PIECES = [et().encode(), ej().encode(), b"structureet", b"structureej", b";", b'"', b"\n", b"\0", b" "]
 
 
 def read(text: str, encoding: str = "utf-8") -> list[object]:
@@ -219,6 +222,14 @@ def test_a_line_in_no_encoding_is_rejected() -> None:
         Rejected(3, "caractères illisibles (ni UTF-8, ni Windows-1252)", "structureet;\ufffdÿ"),
         ESTABLISHMENT._replace(line=4, finess="990000025"),
     ]
+
+
+@given(st.lists(st.binary() | st.text().map(str.encode) | st.sampled_from(PIECES), max_size=12))
+def test_whatever_follows_a_sound_line_never_ends_the_reading(pieces: list[bytes]) -> None:
+    data = document(et(), et("990000025")).encode() + b"".join(pieces)
+    rows = list(read_legacy(io.BytesIO(data)))
+    assert rows[:2] == [ESTABLISHMENT, ESTABLISHMENT._replace(line=3, finess="990000025")]
+    assert all(isinstance(row, EntityRow | EstablishmentRow | Rejected) for row in rows)
 
 
 def test_a_rejected_line_is_kept_short() -> None:

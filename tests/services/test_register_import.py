@@ -153,7 +153,11 @@ def test_an_entity_that_no_file_describes_is_held_and_completed_later() -> None:
     summary = bring(ESTABLISHMENTS)
     assert (counts(summary), summary.placeholders) == ((2, 0, 0, 0), 1)
     held = ManagingBody.objects.get()
-    assert (held.source, held.name, held.search) == (Source.PLACEHOLDER, "Nom inconnu", " 990000009 ")
+    assert (held.source, held.name, held.search) == (
+        Source.PLACEHOLDER,
+        "Nom inconnu (gère FOYER DU PRE)",
+        " 990000009 ",
+    )
     assert counts(bring(ENTITIES)) == (0, 1, 0, 0)
     completed = ManagingBody.objects.get()
     assert (completed.pk, completed.source, completed.name) == (

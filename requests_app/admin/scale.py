@@ -1,5 +1,6 @@
 """The funding scale, and the decisions on the format."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 
 from ..models import DecisionSet, FundingScale
 from ..rules import Decisions, lanes
+from ..rules.amounts import AmountError, parse_amount
 from ..services.access import signed_in
 from ..services.in_force import decisions_in_force
 from .base import PortalModelAdmin
@@ -17,10 +19,30 @@ from .suppliers import lane_choices
 SWITCHES = tuple(Decisions.__dataclass_fields__)
 
 
+class AmountField(forms.CharField):
+    """An amount as people type it: comma or point, any kind of space (Django's own field takes neither)."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Two decimals, after a comma."""
+        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        """The amount. Raises ``ValidationError`` for what is none, and for zero."""
+        text = super().clean(value)
+        try:
+            amount = parse_amount(text)
+        except AmountError as fault:
+            raise forms.ValidationError(str(fault)) from fault
+        if not amount:
+            raise forms.ValidationError("Le montant doit être supérieur à zéro.")
+        return amount
+
+
 class FundingScaleForm(forms.ModelForm):
     """A row of the scale: bounds the right way round, no overlap that would leave two rates for one order."""
 
     couloir = forms.ChoiceField(label="Couloir", choices=lane_choices)
+    amount_ttc = AmountField(label="Montant TTC par ESMS (€)", max_length=20)
 
     class Meta:
         model = FundingScale

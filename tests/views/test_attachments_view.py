@@ -17,9 +17,7 @@ def test_each_format_of_each_lane_is_served(commercial: User) -> None:
     assert formats == set(CONTENT_TYPES) == set(POLICIES)
 
 
-@pytest.mark.parametrize(
-    ("fmt", "content_type"), list(CONTENT_TYPES.items()), ids=list(CONTENT_TYPES)
-)
+@pytest.mark.parametrize(("fmt", "content_type"), list(CONTENT_TYPES.items()), ids=list(CONTENT_TYPES))
 def test_headers(fmt: str, content_type: str, commercial: User, commercial_client: Client) -> None:
     request = submitted(commercial)
     piece = attach(request, PDF, fmt=fmt)
@@ -31,7 +29,9 @@ def test_headers(fmt: str, content_type: str, commercial: User, commercial_clien
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert response["Cache-Control"] == "private, no-store"
     policy = response["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+    assert policy.startswith(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
     assert ("sandbox" in policy) == (fmt != "PDF")
     assert "script-src" not in policy
 

@@ -67,9 +67,7 @@ def four(commercial: User, autre_commercial: User) -> dict[str, AdvanceRequest]:
     batch = Batch.objects.create(
         software=two, couloir=two.couloir, numero_ans=two.numero_ans, siret="1", content=b"", sha256=""
     )
-    BatchLine.objects.create(
-        batch=batch, request=found["c"], num_ligne=1, numero_editeur="K0042", sent="{}"
-    )
+    BatchLine.objects.create(batch=batch, request=found["c"], num_ligne=1, numero_editeur="K0042", sent="{}")
     return found
 
 
@@ -148,7 +146,10 @@ def test_pages_of_fifty(commercial_client: Client, commercial: User) -> None:
         create_draft(commercial)
     assert len(shown(commercial_client, LIST)) == 50
     assert len(shown(commercial_client, LIST, page=2)) == 1
-    assert 'href="?etat=draft&amp;page=2"' in commercial_client.get(reverse(LIST), {"etat": "draft"}).content.decode()
+    assert (
+        'href="?etat=draft&amp;page=2"'
+        in commercial_client.get(reverse(LIST), {"etat": "draft"}).content.decode()
+    )
 
 
 @pytest.mark.parametrize("name", [LIST, QUEUE], ids=["mine", "queue"])

@@ -28,9 +28,7 @@ def test_approve(administrateur_client: Client, commercial: User) -> None:
     request = submitted(commercial)
     response = post(administrateur_client, "request_approve", request.pk)
     assert response.url == reverse("portail:request_summary", args=[request.pk])
-    assert said(response) == [
-        f"La demande n° {request.pk} est approuvée : elle peut partir dans un dépôt."
-    ]
+    assert said(response) == [f"La demande n° {request.pk} est approuvée : elle peut partir dans un dépôt."]
     assert status_of(request) == "approved"
 
 

@@ -138,6 +138,7 @@ def advance(ht: Decimal, regime: str) -> Advance:
 
 
 def _in_force(row: ScaleRow, day: date | None) -> bool:
+    """Whether a row serves an order of that day, bounds included."""
     if day is None:
         return row.from_date is None and row.to_date is None
     return (row.from_date is None or row.from_date <= day) and (row.to_date is None or day <= row.to_date)

@@ -41,6 +41,7 @@ def check(tree: Node, context: Context) -> list[Finding]:
 
 
 def _values(run: Run, line: LineViews, plan: Plan) -> None:
+    """Judge every value of a line and of what it holds, each in itself."""
     judge_values(run, line.line, plan[Level.LINE])
     for level, views in ((Level.OG, line.ogs), (Level.PJ, line.pieces), (Level.ESMS, line.esms)):
         for view in views or []:

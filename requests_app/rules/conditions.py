@@ -35,6 +35,7 @@ def condition(name: str, *reads: str) -> Callable[[Callable[[Read, Decisions], A
     """Register a judgement under its name; the names are what lane files may use."""
 
     def register(judge: Callable[[Read, Decisions], Answer]) -> Condition:
+        """Keep the judgement under its name."""
         if name in CONDITIONS or name in CONSTANTS:
             raise ValueError(f"condition {name!r} is registered twice")
         CONDITIONS[name] = Condition(name, reads, judge)
@@ -49,6 +50,7 @@ def _flag(value: Value) -> Answer:
 
 
 def _negate(answer: Answer) -> Answer:
+    """The contrary; not knowing stays not knowing."""
     return None if answer is None else not answer
 
 

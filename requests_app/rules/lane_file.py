@@ -51,6 +51,7 @@ def lanes() -> Mapping[str, Lane]:
 
 
 def _lane(table: Table, folder: Path) -> Lane:
+    """The lane of a whole file; ``folder`` is where its operators' file lies."""
     document = table.text("document")
     names = table.table("names")
     prefix = names.text("prefix")
@@ -80,6 +81,7 @@ def _lane(table: Table, folder: Path) -> Lane:
 
 
 def _limits(table: Table, document: str) -> Limits:
+    """The limits of section 2.1."""
     limits = Limits(
         lines=table.positive("lines"),
         attachment_mo=table.positive("attachment_mo"),
@@ -91,18 +93,21 @@ def _limits(table: Table, document: str) -> Limits:
 
 
 def _profile(code: str, table: Table, document: str) -> Profile:
+    """One profile that the ANS references a software with."""
     profile = Profile(code, table.text("label"), table.section(document))
     table.close()
     return profile
 
 
 def _attachment_type(code: str, table: Table, document: str) -> AttachmentType:
+    """One type of attachment, with the short code of section 3.3."""
     kind = AttachmentType(code, table.text("short"), table.text("label"), table.section(document))
     table.close()
     return kind
 
 
 def _format(code: str, table: Table) -> FileFormat:
+    """One format of file, with its ending."""
     file_format = FileFormat(code, table.text("extension"), table.texts("aliases", required=False))
     table.text("section")
     table.close()
@@ -125,6 +130,7 @@ def _operators(path: Path, table: Table) -> Mapping[str, str]:
 
 
 def _sources(table: Table, document: str) -> Mapping[str, str]:
+    """Rule id to its citation; an unknown rule is refused."""
     sources = {}
     for rule_id in list(table.data):
         if rule_id not in REGISTRY:

@@ -32,6 +32,7 @@ class Table:
             raise self.error(f"clé inconnue {unknown} ; les clés possibles sont {', '.join(self._taken)}")
 
     def _pop(self, key: str) -> Any:
+        """Take a key out, present or not, and remember that it is known."""
         self._taken.append(key)
         return self.data.pop(key, None)
 

@@ -38,6 +38,7 @@ def read_tags(
 
 
 def _read(tag: str, row: Table, document: str, limits: Limits) -> TagSpec:
+    """One tag's row, each key taken once."""
     level = Level(row.one_of("level", _LEVELS, required=True) or "")
     holds = row.one_of("holds", _LEVELS)
     spec = TagSpec(
@@ -75,6 +76,7 @@ def _maximum(row: Table, limits: Limits) -> int | None:
 
 
 def _check(spec: TagSpec, row: Table, specs: Mapping[str, TagSpec], profiles: Mapping[str, Profile]) -> None:
+    """What a row says of its level, its block, its conditions and its profiles must hold together."""
     if spec.level is not LEVELS[spec.name]:
         raise row.error(
             f"« level » vaut « {spec.level} » ; cette balise est du niveau « {LEVELS[spec.name]} »"
@@ -93,6 +95,7 @@ def _check(spec: TagSpec, row: Table, specs: Mapping[str, TagSpec], profiles: Ma
 
 
 def _check_conditions(spec: TagSpec, row: Table) -> None:
+    """A condition reads tags of the row's own level, and never the row itself."""
     for name in (spec.null_if, spec.required_if):
         for read in CONDITIONS[name].reads if name in CONDITIONS else ():
             if LEVELS[read] is not spec.level:
@@ -102,6 +105,7 @@ def _check_conditions(spec: TagSpec, row: Table) -> None:
 
 
 def _check_profiles(spec: TagSpec, row: Table, profiles: Mapping[str, Profile]) -> None:
+    """Each answer that needs a profile is an answer of the tag, each profile is described."""
     answers = ("true", "false") if spec.kind == "boolean" else tuple(spec.values or ())
     for answer, code in (spec.profiles or {}).items():
         if answer not in answers:

@@ -62,8 +62,8 @@ og.without_mandataire         warning  document  plusieurs organismes gestionnai
 esms.none                     error    document  l’organisme gestionnaire n’a aucun ESMS
 esms.duplicate                error    document  l’ESMS figure deux fois dans la demande
 esms.not_listed               error    document  l’ESMS n’est pas sur la liste officielle
-esms.outside_families         warning  check     l’ESMS est hors des familles du couloir
-esms.other_og                 warning  check     le répertoire rattache l’ESMS à un autre OG
+esms.outside_families         warning  D14       l’ESMS est hors des familles du couloir
+esms.other_og                 warning  D14       le répertoire rattache l’ESMS à un autre OG
 esms.other_request            warning  check     l’ESMS est dans une autre demande
 esms.closed                   warning  check     l’ESMS est fermé
 scenario.missing              error    document  un ESMS n’a pas de scénario d’installation
@@ -94,6 +94,7 @@ zip.size_near                 warning  document  le ZIP est à la limite de la t
 
 
 def _parse(row: str) -> Rule:
+    """One row of the table."""
     rule_id, severity, backing, title = row.split(None, 3)
     source = {"document": "", "structure": "", "check": PLAUSIBILITY}.get(backing, f"décision {backing}")
     return Rule(rule_id, Severity(severity), title, source, backing == "structure")

@@ -44,12 +44,14 @@ def repair_typed(spec: TagSpec, text: str, departement: str | None = None) -> Re
 
 
 def _code(spec: TagSpec, text: str, _departement: str | None) -> tuple[str, str]:
+    """A code of a fixed length has no white space."""
     if spec.form in ("finess", "siret") or spec.exact_length is None or spec.charset is None:
         return text, ""
     return "".join(text.split()), SPACES_REMOVED
 
 
 def _number(spec: TagSpec, text: str, _departement: str | None) -> tuple[str, str]:
+    """A FINESS or a SIRET, as ``numbers`` repairs it."""
     module = {"finess": finess, "siret": siret}.get(spec.form or "")
     repaired = (module.repair(text) if module else None) or text
     if len(repaired) == len("".join(text.split())) + 1:
@@ -58,10 +60,12 @@ def _number(spec: TagSpec, text: str, _departement: str | None) -> tuple[str, st
 
 
 def _capitals(spec: TagSpec, text: str, _departement: str | None) -> tuple[str, str]:
+    """Capitals where the row asks for them."""
     return (text.upper() if spec.charset == "capitals" else text), CAPITALS
 
 
 def _phone(spec: TagSpec, text: str, departement: str | None) -> tuple[str, str]:
+    """A telephone number with its country code."""
     if spec.form != "phone":
         return text, ""
     try:

@@ -53,6 +53,7 @@ def load_sentences(paths: Iterable[Path]) -> tuple[Sentence, ...]:
 
 
 def _read(row: Table) -> Sentence:
+    """One sentence; ``LaneError`` where it names what does not exist."""
     sentence = Sentence(
         id=row.text("id"),
         couloirs=row.texts("couloirs"),
@@ -86,12 +87,14 @@ def as_markdown() -> str:
 
 
 def _sentence_row(sentence: Sentence) -> str:
+    """A sentence's row of the table."""
     documents = ", ".join(lanes()[couloir].label for couloir in sentence.couloirs)
     held = ", ".join(f"`{rule}`" for rule in sentence.rules) or f"{NOT_CHECKABLE} : {sentence.reason}"
     return f"| {sentence.id} | {documents} | {sentence.section} | {sentence.text} | {held} |"
 
 
 def _rule_row(rule_id: str) -> str:
+    """A rule's row of the table."""
     rule = REGISTRY[rule_id]
     severity = "erreur" if rule.severity == "error" else "avertissement"
     source = rule.source or ", ".join(one.id for one in sentences() if rule_id in one.rules)

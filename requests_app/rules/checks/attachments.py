@@ -48,6 +48,7 @@ def names(run: Run, views: LineViews, pattern: NamePattern) -> None:
 
 
 def _wrong_name(run: Run, piece: View, name: str, number: str | None) -> None:
+    """The name is not of the nomenclature, or not of this request."""
     kind, file_format = piece.text("typeFichier"), piece.text("formatFichier")
     expected = None
     if kind and file_format and number:
@@ -70,6 +71,7 @@ def _loosely(lane: Lane, name: str) -> str:
 
 
 def _agree(run: Run, piece: View, name: str, tag: str, said_by: Callable[[str], str], in_name: str) -> None:
+    """The piece's type or format against what its name says."""
     code = piece.text(tag)
     if code is None or said_by(code) == in_name:
         return
@@ -100,6 +102,7 @@ def pieces(run: Run, views: LineViews) -> None:
 
 
 def _missing_or_many(run: Run, line: View, rule: str, one: str, many: str, count: int) -> None:
+    """Not exactly one piece of a type."""
     if count:
         message = f"un seul fichier de ce type est attendu ; {count} {many} sont donnés."
     else:

@@ -93,9 +93,11 @@ def register_facts(run: Run, views: LineViews, esms: list[Ordered]) -> None:
 
 
 def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
+    """Each thing that the directory says of one ESMS."""
     name = f"{known.name} ({one.number})" if known.name else one.number
 
     def report(rule: str, message: str) -> None:
+        """A finding at the ESMS in its OG."""
         run.report(rule, one.og, _GEOS, f"{name} {message}", value=one.number, item=one.item)
 
     if known.listed is False:

@@ -10,9 +10,6 @@ from .run import LineViews, Run, View, show
 #: What the agency fills on each line of a file that it has treated (section 1.2, 2nd control).
 _TREATMENT = ("codeTraitement", "libelleTraitement")
 
-#: More digits than any line number has: Python refuses to read thousands of them.
-_DIGITS = 9
-
 
 def is_treated(tree: Node) -> bool:
     """Whether the agency has treated the file: each line has its codeTraitement and libelleTraitement.

@@ -57,6 +57,7 @@ def order_day(line: View) -> date | None:
 
 
 def _unserved(og: View, tranche: str | None) -> str:
+    """How a message names an OG that the scale does not serve."""
     facts = og.node.facts
     name = facts.name if isinstance(facts, OgFacts) and facts.name else show(og.text("FINESSJuridique"))
     return f"{name} (tranche {tranche} à la date de la commande)" if tranche else f"{name} (tranche inconnue)"

@@ -72,10 +72,12 @@ class LineViews:
 
 
 def _range(line: View, level: Level) -> range:
+    """The positions of what a line holds of a level."""
     return range(len(line.node.nodes(level)))
 
 
 def _views(line: View, level: Level, places: list[Place]) -> list[View] | None:
+    """A view of each node that a line holds of a level; None where the container is broken."""
     if isinstance(line.node.children.get(level), Mark):
         return None
     return [View(node, place) for node, place in zip(line.node.nodes(level), places, strict=True)]

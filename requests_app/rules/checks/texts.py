@@ -79,6 +79,7 @@ def enumeration(run: Run, view: View, spec: TagSpec, text: str, item: int | None
 
 
 def _squeeze(text: str) -> str:
+    """The text without white space, in capitals: how near misses are told."""
     return "".join(text.split()).upper()
 
 
@@ -107,10 +108,12 @@ def code(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bo
 
 
 def _stray(charset: re.Pattern[str] | None, text: str) -> str:
+    """The first character that the charset does not allow, as a message quotes it."""
     return show(next((char for char in text if charset and not charset.fullmatch(char)), ""))
 
 
 def _expectation(spec: TagSpec) -> str:
+    """What a code's row asks for, in French."""
     if spec.charset == "digits":
         noun = "chiffres"
     elif spec.charset == "alphanumeric":

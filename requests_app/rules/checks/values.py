@@ -55,9 +55,11 @@ def plan_of(lane: Lane, *, portal: bool) -> Plan:
 
 
 def _ordered(lane: Lane, level: Level) -> tuple[Row, ...]:
+    """One level's rows, in the order in which they can be judged."""
     rows: dict[str, Row] = {}
 
     def visit(spec: TagSpec) -> None:
+        """Put a row after those that its conditions read."""
         if spec.name in rows:
             return
         for name in (spec.null_if, spec.required_if):
@@ -72,6 +74,7 @@ def _ordered(lane: Lane, level: Level) -> tuple[Row, ...]:
 
 
 def _row(spec: TagSpec) -> Row:
+    """One tag's row made ready."""
     return Row(
         spec,
         CONDITIONS[spec.null_if] if spec.null_if else None,
@@ -117,6 +120,7 @@ def _judge(run: Run, view: View, row: Row, value: Value) -> None:
 
 
 def _required(run: Run, view: View, row: Row) -> bool | None:
+    """Whether a value is called for; None where that cannot be known."""
     if row.required_if is None:
         return row.required
     return row.required_if.judge(view.read, run.context.decisions)
@@ -130,6 +134,7 @@ _MISSING = {
 
 
 def _nullable(spec: TagSpec) -> str:
+    """Which sentence of ``_MISSING`` suits the tag."""
     if spec.kind == "null":
         return "null"
     return "maybe" if spec.null_if or spec.required_if != "always" else "never"
@@ -160,6 +165,7 @@ def _unparsed(run: Run, view: View, spec: TagSpec, typed: str) -> None:
 
 
 def _null(run: Run, view: View, spec: TagSpec) -> None:
+    """null where a value is called for."""
     if run.portal:
         run.ask("null.forbidden", view, spec)
     else:
@@ -176,6 +182,7 @@ _BECAUSE = {
 
 
 def _not_null(run: Run, view: View, row: Row, value: Value) -> None:
+    """A value where null is called for; a treated file is not blamed for what the agency wrote."""
     spec = row.spec
     view.spoil(spec.name)
     if spec.kind == "null":
@@ -199,6 +206,7 @@ def _null_block(run: Run, view: View, block: str) -> None:
 
 
 def _value(run: Run, view: View, row: Row, value: Value) -> None:
+    """A value that may be one: of its kind, then well formed."""
     kind = row.spec.kind
     if kind == "text" and isinstance(value, str):
         for check in row.checks:
@@ -230,6 +238,7 @@ def _is_integer(text: str) -> bool:
 
 
 def _items(run: Run, view: View, row: Row, items: list[Scalar]) -> None:
+    """The texts of FINESSGeos: one at least, each well formed."""
     spec = row.spec
     if len(items) < (spec.minimum or 0):
         run.report("esms.none", view, spec.name, _NO_ESMS[run.portal], asked=run.portal)
@@ -246,6 +255,7 @@ def _items(run: Run, view: View, row: Row, items: list[Scalar]) -> None:
 
 
 def _amount(run: Run, view: View, spec: TagSpec, number: Number) -> None:
+    """Two decimals in the text, and more than zero."""
     if not amounts.has_file_form(number.text):
         message = (
             f"deux décimales exactement sont attendues après le point (5840.00) ; {show(number)} est donné."

@@ -52,9 +52,11 @@ def judge(data: bytes, structure: Structure, context: Context, file_name: str | 
     return judge_document(read(data, structure, context.lane), context, file_name)
 
 
-def judge_document(document: Document, context: Context, file_name: str | None = None) -> Report:
-    """The same for a file that is already read."""
-    found = [*document.findings, *check(document.tree, context)]
+def judge_document(
+    document: Document, context: Context, file_name: str | None = None, beside: Iterable[Finding] = ()
+) -> Report:
+    """The same for a file that is already read; ``beside``: what was found in the ZIPs that go with it."""
+    found = [*document.findings, *check(document.tree, context), *beside]
     if file_name is not None:
         sound = not any(one.is_error and one.tag.casefold() == _NUMERO_ANS.casefold() for one in found)
         found += name_findings(document, file_name, sound=sound)

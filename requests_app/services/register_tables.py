@@ -205,7 +205,10 @@ class EntityTable(Table[EntityRow]):
     def keys(self, rows: Sequence[EstablishmentRow]) -> dict[str, int]:
         """The primary key of every managing body, those that these establishments name at the least."""
         self._read_new_keys()
-        missing = {row.entity_finess: row for row in rows if row.entity_finess not in self._keys}
+        missing: dict[str, EstablishmentRow] = {}
+        for row in rows:
+            if row.entity_finess not in self._keys:
+                missing.setdefault(row.entity_finess, row)
         if missing:
             self._place(missing)
             self._read_new_keys()

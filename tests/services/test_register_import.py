@@ -155,7 +155,7 @@ def test_an_entity_that_no_file_describes_is_held_and_completed_later() -> None:
     held = ManagingBody.objects.get()
     assert (held.source, held.name, held.search) == (
         Source.PLACEHOLDER,
-        "Nom inconnu (gère FOYER DU PRE)",
+        "Nom inconnu (gère EHPAD LES TILLEULS)",
         " 990000009 ",
     )
     assert counts(bring(ENTITIES)) == (0, 1, 0, 0)

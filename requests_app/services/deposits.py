@@ -61,19 +61,33 @@ def name_for_download(batch: Batch, actor: User, what: str = "JSON") -> DepositN
     """The name to download the files under, marked as downloaded.
 
     A name whose day is past gives way to one of today, with the same bytes. What is deposited or abandoned is
-    downloaded under the name it has, and changes no more. Raises ``NamesExhausted``.
+    downloaded under the name it has, and changes no more. Raises ``NamesExhausted``, ``DepositError``.
     """
     with transaction.atomic():
         locked = lock_batch(batch.pk)
-        name = locked.name
         if locked.status not in RENAMABLE:
-            return name
-        today = timezone.localdate()
+            return settled_name(locked)
+        name, today = locked.name, timezone.localdate()
         if name.day < today:
             name = _named_for(locked, today, actor)
         mark_downloaded(name)
         move_batch(locked, "download", actor, comment=f"{what} · {file_name(name)}")
     batch.status = locked.status
+    return name
+
+
+def settled_name(batch: Batch) -> DepositName:
+    """The name that the file was already downloaded under.
+
+    Raises ``DepositError`` where it was not: then the name may still change, or be another file's.
+    """
+    name = batch.name
+    if name.freed:
+        raise DepositError(
+            "Ce dépôt a été abandonné sans être téléchargé : son nom peut être celui d'un autre fichier."
+        )
+    if name.downloaded_at is None:
+        raise DepositError("Téléchargez d'abord le fichier JSON : les ZIP portent son nom.")
     return name
 
 

@@ -72,8 +72,11 @@ def prepare_batches(software: Software, request_ids: Iterable[int], day: date, a
     while left:
         try:
             batch, sorted_out = _freeze_next(software, left, day, actor)
-        except (FreezeFailed, NamesExhausted, NumbersExhausted) as failure:
+        except (FreezeFailed, NamesExhausted) as failure:
             prepared.failure = str(failure)
+            return prepared
+        except NumbersExhausted:
+            prepared.failure = "Tous les numéros éditeur ont été donnés : plus aucun dépôt ne peut être figé."
             return prepared
         if batch is not None:
             prepared.batches.append(batch)

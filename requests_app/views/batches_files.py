@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..models import Batch, DepositName
 from ..services.access import require_admin, signed_in
 from ..services.batch_files import FilesDamaged, ZipPart, json_bytes, stream_part, zip_file_name, zip_parts
-from ..services.deposits import RENAMABLE, file_name, name_for_download
+from ..services.deposits import DepositError, file_name, name_for_download, settled_name
 from ..services.numbering import NamesExhausted
 from .batches_page import batch_or_404
 
@@ -24,7 +24,7 @@ def json_file(http: HttpRequest, pk: int) -> HttpResponseBase:
         name = name_for_download(batch, signed_in(http))
     except FilesDamaged as fault:
         return _damaged(http, batch, fault)
-    except NamesExhausted as fault:
+    except (DepositError, NamesExhausted) as fault:
         return _told(http, batch, str(fault))
     return _attached(HttpResponse(content, content_type="application/json"), file_name(name), len(content))
 
@@ -38,17 +38,15 @@ def zip_file(http: HttpRequest, pk: int, part: int) -> HttpResponseBase:
     is settled.
     """
     batch = batch_or_404(pk)
-    name = batch.name
-    wanted = _part(batch, name, part)
-    if http.method == "GET" and batch.status in RENAMABLE and name.downloaded_at is None:
-        return _told(http, batch, "Téléchargez d'abord le fichier JSON : les ZIP portent son nom.")
     try:
+        name = batch.name if http.method == "POST" else settled_name(batch)
+        wanted = _part(batch, name, part)
         body = stream_part(wanted)
         if http.method == "POST":
             name = name_for_download(batch, signed_in(http), f"ZIP {part}")
     except FilesDamaged as fault:
         return _damaged(http, batch, fault)
-    except NamesExhausted as fault:
+    except (DepositError, NamesExhausted) as fault:
         return _told(http, batch, str(fault))
     response = StreamingHttpResponse(body, content_type="application/zip")
     return _attached(response, zip_file_name(name, part), wanted.size)

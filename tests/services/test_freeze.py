@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from requests_app.asp_file import NotWritable
 from requests_app.models import AdvanceRequest, Batch, BatchLineFile, DepositName, Event, NumberCounter
-from requests_app.rules import Decisions, Finding, Level, Number, Place, Severity
-from requests_app.services import freeze, freeze_gate
+from requests_app.rules import Finding, Level, Place, Severity
+from requests_app.rules.numero_editeur import CAPACITY
+from requests_app.services import freeze
 from requests_app.services.deposits import abandon, file_name
 from requests_app.services.freeze import prepare_batches
 from requests_app.services.in_force import context_for
@@ -202,57 +203,6 @@ def test_a_full_file_of_two_hundred_lines(software, admin):
     assert [batch.lines.count() for batch in prepared.batches] == [200, 1]
 
 
-def spoil_bytes(data, *args):
-    return data.replace(b'"MARTIN"', b'"MARTEN"')
-
-
-def spoil_amount(data, *args):
-    return data.replace(b"4866.67", b"4866.7")
-
-
-def spoil_text(data, *args):
-    return data[:-5]
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said"),
-    [
-        pytest.param(spoil_bytes, "la relecture diffère de ce qui est enregistré", id="another value"),
-        pytest.param(spoil_amount, "la relecture diffère de ce qui est enregistré", id="another writing"),
-        pytest.param(spoil_text, "relecture impossible", id="cut short"),
-    ],
-)
-def test_a_file_that_does_not_read_back_rolls_everything_back(
-    monkeypatch, caplog, software, requests, admin, spoil, said
-):
-    genuine = freeze.write
-    monkeypatch.setattr(freeze, "write", lambda *args: spoil(genuine(*args)))
-    assert_nothing_happened(prepare_batches(software, pks(requests), DAY, admin), requests, said)
-    assert "MART" not in caplog.text
-    assert "freeze refused" in caplog.text
-
-
-def test_a_file_that_the_check_refuses_rolls_everything_back(monkeypatch, software, requests, admin):
-    genuine = freeze_gate.judge_document
-
-    def stricter(document, context):
-        data = write_again(document.tree).replace(b"4866.67", b"4866.7")
-        return genuine(freeze_gate.read(data, document.structure, document.lane), context)
-
-    def write_again(tree):
-        return freeze.write(tree, freeze.structure_in_force(software.lane), software.lane, Decisions())
-
-    monkeypatch.setattr(freeze_gate, "judge_document", stricter)
-    said = "le contrôle du fichier y voit des erreurs (amount.text (montantSegurHT))"
-    assert_nothing_happened(prepare_batches(software, pks(requests), DAY, admin), requests, said)
-
-
-def test_a_file_that_the_schema_refuses_rolls_everything_back(monkeypatch, software, requests, admin):
-    monkeypatch.setattr(freeze_gate, "json_schema", lambda *args: {"properties": {"SIRET": {"type": "null"}}})
-    said = "le schéma JSON le refuse (SIRET)"
-    assert_nothing_happened(prepare_batches(software, pks(requests), DAY, admin), requests, said)
-
-
 def assert_nothing_happened(prepared, requests, said):
     assert prepared.batches == []
     assert said in prepared.failure
@@ -286,19 +236,11 @@ def test_a_request_that_the_structure_cannot_say_is_refused_alone(monkeypatch, s
     assert [line.numero_editeur for line in batch.lines.all()] == ["A0001", "A0002"]
 
 
-def test_differences_name_the_tags(software, requests, admin):
-    (batch,) = prepare_batches(software, pks(requests), DAY, admin).batches
-    left = freeze_gate.read(
-        bytes(batch.content), freeze.structure_in_force(software.lane), software.lane
-    ).tree
-    right = freeze_gate.read(
-        bytes(batch.content), freeze.structure_in_force(software.lane), software.lane
-    ).tree
-    assert freeze_gate.differences(left, right) == set()
-    line = right.nodes(Level.LINE)[1]
-    line.values["montantSegurHT"] = Number("4866.670")
-    line.children[Level.ESMS] = line.nodes(Level.ESMS)[:1]
-    assert freeze_gate.differences(left, right) == {"montantSegurHT", "esms"}
+def test_the_end_of_the_series_is_said(software, requests, admin):
+    NumberCounter.objects.update_or_create(pk=1, defaults={"last": CAPACITY})
+    prepared = prepare_batches(software, pks(requests), DAY, admin)
+    assert prepared.batches == []
+    assert prepared.failure.startswith("Tous les numéros éditeur ont été donnés")
 
 
 @pytest.mark.parametrize("seed", range(4))

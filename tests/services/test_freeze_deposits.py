@@ -197,7 +197,16 @@ def test_what_the_agency_answered_is_not_abandoned(batch, admin):
     assert (fresh(batch).status, AdvanceRequest.objects.get().status) == ("deposited", "deposited")
 
 
-def test_an_abandoned_batch_is_read_under_its_name_and_changes_no_more(batch, admin):
+@pytest.mark.parametrize("downloaded", [True, False])
+def test_an_abandoned_batch_is_read_only_under_a_name_of_its_own(batch, admin, downloaded):
+    """A freed name may be another file's: nothing is downloaded under it any more."""
+    if downloaded:
+        name_for_download(batch, admin)
     abandon(batch, "mistake", "erreur", admin)
-    assert file_name(name_for_download(fresh(batch), admin)) == "JSON-0123456789-20261124-001.json"
-    assert stems(batch) == [("24-001", False, True)]
+    before = stems(batch)
+    if downloaded:
+        assert file_name(name_for_download(fresh(batch), admin)) == "JSON-0123456789-20261124-001.json"
+    else:
+        with pytest.raises(DepositError, match="abandonné sans être téléchargé"):
+            name_for_download(fresh(batch), admin)
+    assert stems(batch) == before

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from requests_app.models import Attachment, Batch
 from requests_app.services import freeze
+from requests_app.services.deposits import abandon
 from requests_app.services.freeze import prepare_batches
 from requests_app.services.in_force import context_for
 from tests.services.batch_world import PDF, make_request, make_software, make_user
@@ -185,3 +186,11 @@ def test_nobody_else_downloads(client, batch, login):
     answers = [get_json(client, batch), client.get(zip_url(batch)), client.post(zip_url(batch))]
     assert {answer.status_code for answer in answers} == ({403} if login else {302})
     assert batch.name.downloaded_at is None
+
+
+def test_an_abandoned_file_that_nobody_downloaded_is_gone(client, batch, admin):
+    abandon(batch, "mistake", "erreur", admin)
+    page = reverse("portail:batch", args=[batch.pk])
+    answers = [get_json(client, batch), client.get(zip_url(batch)), client.post(zip_url(batch))]
+    assert [answer.url for answer in answers] == [page] * 3
+    assert "Télécharger" not in client.get(page).content.decode()

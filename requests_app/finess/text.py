@@ -32,12 +32,14 @@ def decode(raw: bytes) -> str | None:
     """
     if b"\0" in raw:  # no database keeps it, and no register file has one
         return None
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
 
 
 def split(text: str) -> list[str]:

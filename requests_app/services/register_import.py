@@ -19,9 +19,8 @@ from ..finess import Kind, LegacyFile, Line, Readable, RegisterError, Rejected, 
 from ..models import RegisterImport, User
 from .register_tables import Counts, EntityTable, EstablishmentTable, Table
 
-#: Rows parsed before they are written: bounds the memory, whatever the file's size.
-_CHUNK = 4000
-_PROGRESS_EVERY = 1000
+#: Lines read before what they change is written: bounds the memory, whatever the file's size.
+_CHUNK = 2000
 
 #: Bytes read, bytes in all.
 Progress = Callable[[int, int], None]
@@ -180,26 +179,22 @@ class _Run:
         name = measured.source.name
         for table in self._tables.values():
             table.start(name, file.date)
-        for line in self._counted(measured, file):
-            if isinstance(line, Rejected):
-                self._reject(name, line)
-                continue
-            kind = line.text.lstrip(' "\t')[: len(Kind.ENTITY)]
-            table = self._tables.get(kind, self._establishments)
-            refused = table.take(line)
-            if refused:
+        for measured.rows, line in enumerate(file.lines(), start=1):
+            refused = line if isinstance(line, Rejected) else self._table(line).take(line)
+            if refused is not None:
                 self._reject(name, refused)
-            if len(table.pending) >= _CHUNK:
+            if not measured.rows % _CHUNK:
                 self._write()
+                self._report()
         self._write()
         for table in self._tables.values():
             table.finish()
 
-    def _counted(self, measured: _Measured, file: LegacyFile) -> Iterator[Line | Rejected]:
-        for measured.rows, line in enumerate(file.lines(), start=1):
-            if not measured.rows % _PROGRESS_EVERY:
-                self._report()
-            yield line
+    def _table(self, line: Line) -> Table:
+        kind = line.text[: len(Kind.ENTITY)]
+        if kind not in self._tables:  # padded, quoted, or nonsense that will be rejected
+            kind = line.text.lstrip(' "\t')[: len(Kind.ENTITY)]
+        return self._tables.get(kind, self._establishments)
 
     def _write(self) -> None:
         for table in self._tables.values():  # entities first: establishments point at them

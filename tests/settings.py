@@ -1,4 +1,4 @@
-"""The portal's settings under test: a file database of this process's own, so that several suites run at once."""
+"""The portal's settings under test: each process has a file database of its own."""
 
 import atexit
 import os

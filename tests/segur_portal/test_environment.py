@@ -24,7 +24,8 @@ def test_real_use_is_the_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("1", True), ("oui", True), ("TRUE", True), ("0", False), ("", False), ("non", False)]
+    ("text", "expected"),
+    [("1", True), ("oui", True), ("TRUE", True), ("0", False), ("", False), ("non", False)],
 )
 def test_flags(monkeypatch: pytest.MonkeyPatch, text: str, expected: bool) -> None:
     monkeypatch.setenv("SEGUR_X", text)

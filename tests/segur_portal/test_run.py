@@ -22,7 +22,12 @@ def run(tmp_path: Path):
     def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         variables = bare | {"SEGUR_VAR": str(tmp_path / "var")} | environment
         return subprocess.run(
-            [str(ROOT / "run"), *words], env=variables, capture_output=True, text=True, timeout=120, check=False
+            [str(ROOT / "run"), *words],
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     return start

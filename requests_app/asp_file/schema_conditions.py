@@ -18,17 +18,35 @@ Answers = tuple[tuple[str, Value], ...]
 Schema = dict[str, Any]
 
 
-def cases(condition: Condition, lane: Lane, decisions: Decisions, fixed: Answers = ()) -> Iterator[Answers]:
+def cases(condition: Condition, lane: Lane, decisions: Decisions) -> list[Answers]:
     """The answers, as few as possible, under which the condition holds."""
-    told = dict(fixed)
-    answer = condition.judge(lambda tag: told.get(tag, Mark.UNREADABLE), decisions)
+    found = _true(condition, lane, decisions, ())
+    return list(dict.fromkeys(_needed(condition, decisions, answers) for answers in found))
+
+
+def _judge(condition: Condition, decisions: Decisions, answers: Answers) -> bool | None:
+    told = dict(answers)
+    return condition.judge(lambda tag: told.get(tag, Mark.UNREADABLE), decisions)
+
+
+def _true(condition: Condition, lane: Lane, decisions: Decisions, fixed: Answers) -> Iterator[Answers]:
+    answer = _judge(condition, decisions, fixed)
     if answer is not None or len(fixed) == len(condition.reads):
         if answer:
             yield fixed
         return
     tag = condition.reads[len(fixed)]
     for value in _answers(lane.tags[tag]):
-        yield from cases(condition, lane, decisions, (*fixed, (tag, value)))
+        yield from _true(condition, lane, decisions, (*fixed, (tag, value)))
+
+
+def _needed(condition: Condition, decisions: Decisions, answers: Answers) -> Answers:
+    """Without the answers that do not matter to this one."""
+    for one in answers:
+        rest = tuple(other for other in answers if other != one)
+        if _judge(condition, decisions, rest):
+            return _needed(condition, decisions, rest)
+    return answers
 
 
 def _answers(spec: TagSpec) -> list[Value]:

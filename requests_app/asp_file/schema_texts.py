@@ -88,7 +88,13 @@ def _class(codes: Iterable[int]) -> str:
             ranges[-1][1] = code
         else:
             ranges.append([code, code])
-    return "".join(_one(low) if low == high else f"{_one(low)}-{_one(high)}" for low, high in ranges)
+    return "".join(_range(low, high) for low, high in ranges)
+
+
+def _range(low: int, high: int) -> str:
+    if high - low < 2:  # « --. » would mean a difference of sets to some dialects
+        return "".join(_one(code) for code in range(low, high + 1))
+    return f"{_one(low)}-{_one(high)}"
 
 
 def _one(code: int) -> str:

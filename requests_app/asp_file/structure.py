@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,13 @@ class Structure:
     def steps(self, place: Place, tree: Node | None = None) -> tuple[Step, ...]:
         """The pointer's steps, unescaped."""
         steps: list[Step] = []
-        for spot in self.paths.get(place.tag, ()):
+        path = self.paths.get(place.tag, ())
+        if tree is not None and any(spot.level is Level.ESMS and spot.context is Level.OG for spot in path):
+            place = _with_og(place, tree)
+        for spot in path:
             steps.append(spot.key)
             if spot.shape in (Shape.ITEMS, Shape.ALIGNED):
-                found = index_of(spot, place, tree)
+                found = _index(spot, place, tree)
                 if found is None:
                     break
                 steps.append(found)
@@ -110,19 +113,30 @@ class Structure:
         return known or (_UNKNOWN, spot)
 
 
-def index_of(spot: Spot, place: Place, tree: Node | None) -> int | None:
+def _index(spot: Spot, place: Place, tree: Node | None) -> int | None:
     """The position of the place's node in an array; None where the place is above it."""
     position: int | None = getattr(place, spot.level.value)
-    if position is None or spot.context is not Level.OG or spot.shape is not Shape.ITEMS:
+    if position is None or spot.context is not Level.OG:
         return position
-    if tree is None or place.line is None:
-        return None
-    node = tree.nodes(Level.LINE)[place.line].nodes(Level.ESMS)[position]
-    for group in grouped(tree.nodes(Level.LINE)[place.line]):
+    return None if tree is None else _under_og(place, tree)[1]
+
+
+def _with_og(place: Place, tree: Node) -> Place:
+    """The place of a scenario, its OG told: the tree has scenarios on their line."""
+    return place if place.og is not None else replace(place, og=_under_og(place, tree)[0])
+
+
+def _under_og(place: Place, tree: Node) -> tuple[int | None, int | None]:
+    """The OG of a scenario, and its position there; None twice where it has none."""
+    if place.line is None or place.esms is None:
+        return place.og, None
+    line = tree.nodes(Level.LINE)[place.line]
+    node = line.nodes(Level.ESMS)[place.esms]
+    for position, group in enumerate(grouped(line)):
         for index, held in enumerate(group):
             if held is node:
-                return index
-    return None
+                return position, index
+    return None, None
 
 
 def grouped(line: Node) -> list[list[Node]]:

@@ -179,10 +179,11 @@ class ModelParser:
         direct = list(self._direct(sample))
         named = {spec.name for spec in direct}
         held = [level for level, tag in self.identity.items() if tag in named]
-        if len(held) == 1:
-            return (held[0] if context in HOMES[held[0]] else None), Shape.ITEMS
+        fitting = [level for level in held if context in HOMES[level]]
+        if held:
+            return (fitting[0] if len(fitting) == 1 else None), Shape.ITEMS
         levels = {spec.level for spec in direct}
-        if not held and len(levels) == 1 and PARENT.get(next(iter(levels))) is context:
+        if len(levels) == 1 and PARENT.get(next(iter(levels))) is context:
             return levels.pop(), Shape.ALIGNED
         return None, Shape.ITEMS
 

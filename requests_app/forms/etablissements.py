@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from ..models import Beneficiary, Establishment, InstallationScenario
+from ..models import AdvanceRequest, Beneficiary, Establishment, InstallationScenario
 from ..rules import EsmsFacts
 from ..services.directory_facts import facts_of
 from ..services.order_amount import follow_ticks
@@ -76,7 +76,11 @@ class EtablissementsForm(StepForm):
             name = og_field(og, "esms")
             if name in self.data or f"{name}-shown" in self.data:
                 self._tick(og, set(self.cleaned_data.get(name, [])), changes)
-        follow_ticks(type(self.request).objects.get(pk=self.request.pk), changes)
+        follow_ticks(self._as_ticked(), changes)
+
+    def _as_ticked(self) -> AdvanceRequest:
+        """The request read anew: rows were added behind the ones that the form holds."""
+        return AdvanceRequest.objects.get(pk=self.request.pk)
 
     def _tick(self, og: Beneficiary, wanted: set[str], changes: Changes) -> None:
         held = {row.finess_geo: row for row in og.scenarios.all()}

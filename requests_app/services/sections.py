@@ -9,6 +9,7 @@ from django.db import models, transaction
 from ..models import AdvanceRequest, User
 from ..models.columns import CONTACT_COLUMNS
 from ..rules import Finding
+from .access import with_parts
 from .history import lock_request, record
 
 
@@ -106,7 +107,9 @@ def save_section(
     Raises ``NotEditable`` when the request is no longer a draft.
     """
     with transaction.atomic():
-        locked = lock_request(request.pk)
+        lock_request(request.pk)
+        # With its parts: whoever reads a row again within this save finds it as changed.
+        locked = with_parts(AdvanceRequest.objects.filter(pk=request.pk)).get()
         if not locked.is_editable:
             raise NotEditable
         stale = locked.version_of(code) != version

@@ -92,16 +92,17 @@ def _prepare_page(
             rows = candidates(software)
         except FreezeFailed as fault:
             failure = str(fault)
-    ready = [row for row in rows if row.ready]
+    ready = [(row, ticked is None or str(row.request.pk) in ticked) for row in rows if row.ready]
     context = {
         "form": form,
         "errors": [error for messages_ in form.errors.values() for error in messages_],
         "software": software,
         "choices": software_with_approved(),
-        "ready": [(row, ticked is None or str(row.request.pk) in ticked) for row in ready],
+        "ready": ready,
+        "all_ticked": all(is_ticked for _, is_ticked in ready),
         "refused": [row for row in rows if not row.ready],
         "total": total(rows),
-        "esms": sum(row.esms_count for row in ready),
+        "esms": sum(row.esms_count for row, _ in ready),
         "limit": software.lane.limits.lines if software else 0,
         "failure": failure,
     }

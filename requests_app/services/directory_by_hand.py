@@ -95,6 +95,20 @@ def add_establishment(
     """
     number = _number(finess, accept_key=accept_key)
     values = _values(number, name, town, postcode, address, departement, phone)
+    _refuse_known(number)
+    label = category_label.strip() or _category_label(category_code.strip())
+    return _created(
+        Establishment,
+        finess_geo=number,
+        managing_body=managing_body,
+        category_code=category_code.strip(),
+        category_label=label,
+        **values,
+    )
+
+
+def _refuse_known(number: str) -> None:
+    """Raise AlreadyKnown where an OG or an ESMS has this number."""
     if og := ManagingBody.objects.filter(finess_juridique=number).first():
         raise AlreadyKnown(
             f"{number} est le numéro d’un organisme gestionnaire ({og.full_name}), pas d’un établissement.",
@@ -107,15 +121,6 @@ def add_establishment(
             f"({owner.finess_juridique}).",
             held,
         )
-    label = category_label.strip() or _category_label(category_code.strip())
-    return _created(
-        Establishment,
-        finess_geo=number,
-        managing_body=managing_body,
-        category_code=category_code.strip(),
-        category_label=label,
-        **values,
-    )
 
 
 def _number(typed: str, *, accept_key: bool) -> str:

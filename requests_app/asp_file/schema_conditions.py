@@ -6,46 +6,48 @@ make it hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..rules import Decisions, Lane, Mark, TagSpec, Value
-from ..rules.conditions import CONDITIONS, Condition
+from ..rules.conditions import CONDITIONS, Condition, Read
 from .structure import Structure
 from .structure_spots import Shape, Spot
 
 Answers = tuple[tuple[str, Value], ...]
+Judge = Callable[[Answers], bool | None]
 Schema = dict[str, Any]
 
 
-def cases(condition: Condition, lane: Lane, decisions: Decisions) -> list[Answers]:
-    """The answers, as few as possible, under which the condition holds."""
-    found = _true(condition, lane, decisions, ())
-    return list(dict.fromkeys(_needed(condition, decisions, answers) for answers in found))
+def cases(condition: Condition, lane: Lane, decisions: Decisions, *, holds: bool = True) -> list[Answers]:
+    """The answers, as few as possible, under which the condition holds (or certainly does not)."""
+
+    def judge(answers: Answers) -> bool | None:
+        told = dict(answers)
+        answer = condition.judge(lambda tag: told.get(tag, Mark.UNREADABLE), decisions)
+        return None if answer is None else answer is holds
+
+    found = _true(condition, lane, judge, ())
+    return list(dict.fromkeys(_needed(judge, answers) for answers in found))
 
 
-def _judge(condition: Condition, decisions: Decisions, answers: Answers) -> bool | None:
-    told = dict(answers)
-    return condition.judge(lambda tag: told.get(tag, Mark.UNREADABLE), decisions)
-
-
-def _true(condition: Condition, lane: Lane, decisions: Decisions, fixed: Answers) -> Iterator[Answers]:
-    answer = _judge(condition, decisions, fixed)
+def _true(condition: Condition, lane: Lane, judge: Judge, fixed: Answers) -> Iterator[Answers]:
+    answer = judge(fixed)
     if answer is not None or len(fixed) == len(condition.reads):
         if answer:
             yield fixed
         return
     tag = condition.reads[len(fixed)]
     for value in _answers(lane.tags[tag]):
-        yield from _true(condition, lane, decisions, (*fixed, (tag, value)))
+        yield from _true(condition, lane, judge, (*fixed, (tag, value)))
 
 
-def _needed(condition: Condition, decisions: Decisions, answers: Answers) -> Answers:
+def _needed(judge: Judge, answers: Answers) -> Answers:
     """Without the answers that do not matter to this one."""
     for one in answers:
         rest = tuple(other for other in answers if other != one)
-        if _judge(condition, decisions, rest):
-            return _needed(condition, decisions, rest)
+        if judge(rest):
+            return _needed(judge, rest)
     return answers
 
 
@@ -62,15 +64,45 @@ def conditional(structure: Structure, decisions: Decisions) -> dict[int, list[Sc
     lane = structure.lane
     found: dict[tuple[int, Answers], tuple[Spot, Schema, Schema]] = {}
     for spec in lane.tags.values():
-        for name, null in ((spec.null_if, True), (spec.required_if, False)):
-            if name not in CONDITIONS:
-                continue
-            for answers in cases(CONDITIONS[name], lane, decisions):
+        for condition, null in _ruling(spec):
+            for answers in cases(condition, lane, decisions):
                 _add(structure, spec, answers, null, found)
     made: dict[int, list[Schema]] = {}
     for (spot, _), (_, when, then) in found.items():
         made.setdefault(spot, []).append({"if": when, "then": then} if when else then)
     return made
+
+
+def _ruling(spec: TagSpec) -> Iterator[tuple[Condition, bool]]:
+    """The conditions that rule a tag, each with whether null is what it asks for.
+
+    A tag always required but where it must be null (IsRefSoins, MS1) is given wherever that condition fails.
+    """
+    if spec.null_if in CONDITIONS:
+        yield CONDITIONS[spec.null_if], True
+        if spec.required_if == "always":
+            yield _opposite(CONDITIONS[spec.null_if]), False
+    if spec.required_if in CONDITIONS:
+        yield CONDITIONS[spec.required_if], False
+
+
+def _opposite(condition: Condition) -> Condition:
+    def judge(read: Read, decisions: Decisions) -> bool | None:
+        answer = condition.judge(read, decisions)
+        return None if answer is None else not answer
+
+    return Condition(f"not {condition.name}", condition.reads, judge)
+
+
+def _rulings(spec: TagSpec, lane: Lane, decisions: Decisions) -> Iterator[tuple[bool, Answers]]:
+    """Under which answers the tag is null (True) or given (False)."""
+    if spec.null_if is not None:
+        condition = CONDITIONS[spec.null_if]
+        yield from ((True, answers) for answers in cases(condition, lane, decisions))
+        if spec.required_if == "always":
+            yield from ((False, answers) for answers in cases(condition, lane, decisions, holds=False))
+    if spec.required_if in CONDITIONS:
+        yield from ((False, answers) for answers in cases(CONDITIONS[spec.required_if], lane, decisions))
 
 
 def _add(

@@ -16,7 +16,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("Django n’est pas installé ici. Lancez plutôt « ./run manage … » depuis le dossier du projet.")
+        sys.exit(
+            "Django n’est pas installé ici. Lancez plutôt « ./run manage … » depuis le dossier du projet."
+        )
     execute_from_command_line(sys.argv)
 
 

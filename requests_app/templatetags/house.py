@@ -33,7 +33,9 @@ def main_menu(context: Context) -> list[MenuItem]:
     request = context.get("request")
     if request is None:
         return []
-    return [MenuItem(entry.label, entry.url, entry.is_current(request.path)) for entry in entries(request.user)]
+    return [
+        MenuItem(entry.label, entry.url, entry.is_current(request.path)) for entry in entries(request.user)
+    ]
 
 
 @register.simple_tag

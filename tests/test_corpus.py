@@ -101,6 +101,13 @@ def test_a_file_of_more_than_fifty_megabytes_is_refused() -> None:
         read(full + b" " * (50 * 1024 * 1024 - len(full) + 1), _structure(lane.code), lane)
 
 
+def test_a_number_longer_than_python_turns_into_an_integer_is_judged_all_the_same() -> None:
+    case = next(case for case in BARE if case.verdict == "valid")
+    data = case.data.replace(b'"numLigne": 1,', b'"numLigne": ' + b"1" * 5000 + b",")
+    findings = judge(data, _structure(case.lane), bare_context(case)).findings
+    assert keys(findings) == [("num_ligne.sequence", "error", "numLigne", 1, "/lignesImport/0/numLigne")]
+
+
 def test_the_corpus_meets_every_rule_and_no_other() -> None:
     met = {finding.rule for case in CASES for finding in case.findings}
     met |= {finding.rule for case in zip_cases() for finding in case.findings}

@@ -24,8 +24,12 @@ _CERTIFICATE_TAGS = (
 _MANDATAIRE_TAGS = ("nomMandataire", "emailMandataire", "telephoneMandataire")
 
 phones = st.builds("{}{:06d}".format, st.sampled_from(["+33", "+262", "0033"]), st.integers(0, 10**9 - 1))
-emails = st.builds("{}@{}.fr".format, st.text("abc.-é", min_size=1, max_size=12), st.text("abc", min_size=1, max_size=9))
-finess = st.builds("{}{:07d}".format, st.sampled_from(["00", "75", "97", "2A", "2B"]), st.integers(0, 10**7 - 1))
+emails = st.builds(
+    "{}@{}.fr".format, st.text("abc.-é", min_size=1, max_size=12), st.text("abc", min_size=1, max_size=9)
+)
+finess = st.builds(
+    "{}{:07d}".format, st.sampled_from(["00", "75", "97", "2A", "2B"]), st.integers(0, 10**7 - 1)
+)
 dates = st.dates().map(lambda day: f"{day.day:02d}/{day.month:02d}/{day.year:04d}")
 amounts = st.integers(1, 10**9).map(lambda cents: Number(f"{cents // 100}.{cents % 100:02d}"))
 alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -213,4 +217,6 @@ def _big_line(lane: Lane, position: int, geos: list[str]) -> Node:
         for index, number in enumerate(geos)
     ]
     attached = pieces(lane, numero, regime="TTC", formats=["PDF"])
-    return Node(Level.LINE, values, {Level.OG: [Node(Level.OG, og)], Level.ESMS: installed, Level.PJ: attached})
+    return Node(
+        Level.LINE, values, {Level.OG: [Node(Level.OG, og)], Level.ESMS: installed, Level.PJ: attached}
+    )

@@ -31,7 +31,7 @@ def tag_key(tag: str, place: Place) -> TagKey:
 
 @dataclass(frozen=True)
 class Document:
-    """What ``read`` gives. ``findings``: the structural faults, pointers filled. ``treated``: by the agency."""
+    """What ``read`` gives. ``findings``: the structural faults, with pointers. ``treated``: by the agency."""
 
     tree: Node
     findings: list[Finding]

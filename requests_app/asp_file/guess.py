@@ -1,4 +1,4 @@
-"""Guessing a file's lane from the names of its attachments (section 3.3: they begin with the lane's prefix)."""
+"""Guessing a file's lane from the names of its attachments (section 3.3: the lane's prefix)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON bytes into plain Python: numbers keep their text, and what cannot be judged is refused in a sentence."""
+"""JSON bytes into plain Python: numbers keep their text, what cannot be judged is refused."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _FAULTS = {
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-class _Refused(Exception):  # noqa: N818 - carries a sentence through the decoder's hooks
+class _Refused(Exception):
     pass
 
 
 def _no_constant(name: str) -> Any:
-    raise _Refused(f"Le fichier contient {name}, qui n’est pas une valeur JSON ; remplacez-le par un nombre ou null.")
+    raise _Refused(f"Le fichier contient {name}, qui n’est pas du JSON ; remplacez-le par un nombre ou null.")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -46,7 +46,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise _Refused(f"Le fichier contient deux fois la clé « {_short(twice)} » dans un même objet ; gardez-en une seule.")
+        sentence = f"Un objet du fichier contient deux fois la clé « {_short(twice)} » ; gardez-en une seule."
+        raise _Refused(sentence)
     return found
 
 
@@ -63,7 +64,7 @@ def decode(data: bytes) -> tuple[str, bool]:
     try:
         return data[len(BOM) :].decode() if bom else data.decode(), bom
     except UnicodeDecodeError as error:
-        sentence = f"Le fichier n’est pas en UTF-8 (octet {error.start + 1}) ; enregistrez-le de nouveau en UTF-8."
+        sentence = f"Le fichier n’est pas en UTF-8 (octet {error.start + 1}) ; enregistrez-le en UTF-8."
         raise Unreadable(french(sentence)) from None
 
 
@@ -91,7 +92,7 @@ def parse(text: str) -> Any:
 
 
 def _too_deep() -> Unreadable:
-    sentence = f"Le fichier imbrique plus de {MAX_DEPTH} niveaux d’objets et de tableaux ; ce n’est pas un fichier de demandes."
+    sentence = f"Le fichier imbrique plus de {MAX_DEPTH} niveaux ; ce n’est pas un fichier de demandes."
     return Unreadable(french(sentence))
 
 
@@ -116,7 +117,8 @@ def load(data: bytes) -> tuple[dict[str, Any], bool]:
     text, bom = decode(data)
     value = parse(text)
     if not isinstance(value, dict):
-        raise Unreadable(french("Le fichier n’est pas un objet JSON : il doit commencer par « { » et finir par « } »."))
+        sentence = "Le fichier n’est pas un objet JSON : il doit commencer par « { » et finir par « } »."
+        raise Unreadable(french(sentence))
     if _SURROGATE.search(data) and not _is_encodable(value):
         sentence = "Le fichier n’est pas en UTF-8 : un code « \\u » y désigne une moitié de caractère."
         raise Unreadable(french(sentence))

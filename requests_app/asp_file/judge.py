@@ -1,4 +1,4 @@
-"""Judging a file: read it, check it, say where each fault is, and which the agency would probably show first."""
+"""Judging a file: read it, check it, say where each fault is, and which comes first."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def judge_document(
 
 
 def locate(findings: Iterable[Finding], structure: Structure, tree: Node | None = None) -> list[Finding]:
-    """Findings of a draft or a tree, with the pointers that a written file would give them, sorted, ``first`` set.
+    """Findings of a draft, with the pointers that a written file would give them, sorted, ``first`` set.
 
     The ``tree`` is needed only for scenarios that the structure hangs under their OG.
     """
@@ -102,7 +102,7 @@ def _placed(
     steps: Callable[[Place], tuple[Step, ...]],
     pointer: Callable[[Place], str],
 ) -> list[Finding]:
-    """Pointers where there are none, the order of the file, ``first``; a value that several nodes share is faulted once."""
+    """Pointers, the order of the file, ``first``; a value that several nodes share is faulted once."""
     ranked: list[tuple[Rank, Finding]] = []
     shared: set[tuple[str, str]] = set()
     for finding in findings:
@@ -126,7 +126,7 @@ def _split(pointer: str) -> tuple[Step, ...]:
 
 
 def _with_first(ranked: list[tuple[Rank, Finding]]) -> list[Finding]:
-    """Mark one error a line: structural faults before the others, then the order of the structure (section 6)."""
+    """Mark one error a line: structural faults first, then the order of the structure (FORMAT section 6)."""
     best: dict[int, tuple[bool, Rank, int]] = {}
     for position, (rank, finding) in enumerate(ranked):
         if finding.is_error and finding.line is not None:

@@ -13,7 +13,7 @@ MAX_NUMBER = 999
 _JSON = re.compile(r"JSON-([0-9A-Za-z]+)-([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{3})\.json")
 
 
-class WrongName(ValueError):  # noqa: N818
+class WrongName(ValueError):
     """A name cannot be built or is not of the nomenclature."""
 
 
@@ -80,7 +80,8 @@ def parse_attachment_name(lane: Lane, name: str) -> AttachmentName:
     """
     for kind in lane.attachment_types.values():
         for form in lane.formats.values():
-            pattern = rf"{re.escape(lane.name_prefix)}-{re.escape(kind.short)}-([0-9A-Za-z]+)\.{form.extension}"
+            before = re.escape(f"{lane.name_prefix}-{kind.short}-")
+            pattern = rf"{before}([0-9A-Za-z]+)\.{form.extension}"
             if match := re.fullmatch(pattern, name):
                 return AttachmentName(kind.code, match[1], form.code)
     raise WrongName(name)

@@ -18,8 +18,8 @@ __all__ = ["read", "read_object"]
 def read(data: bytes, structure: Structure, lane: Lane) -> Document:
     """The file as a document. Raises ``Unreadable`` with one French sentence where it cannot be judged.
 
-    Leaves that are absent are ``MISSING`` (``rules.check`` says so); containers that are absent or broken are said
-    here, and what they should hold is ``UNREADABLE`` so that one fault gives one finding.
+    Leaves that are absent are ``MISSING`` (``rules.check`` says so); containers that are absent or broken
+    are said here, and what they should hold is ``UNREADABLE`` so that one fault gives one finding.
     """
     raw, bom = json_text.load(data)
     return read_object(raw, structure, lane, bom=bom)

@@ -1,4 +1,4 @@
-"""Keys that stand where the structure does not have them: moved tags, which are read all the same, and unknown keys."""
+"""Keys that the structure does not have where they stand: moved tags, read all the same, and unknown keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..rules import Level, Mark, Node, Place
 from .document import tag_key
-from .reader_walk import Around, Stray, Walk, holder_of, place_of, plain
+from .reader_parts import Around, Stray, holder_of, place_of, plain
+from .reader_walk import Walk
 from .structure_spots import Shape, Spot
 
 _LEAVES = (Shape.LEAF, Shape.TEXTS)
@@ -39,12 +40,18 @@ def _settle(walk: Walk, stray: Stray, supplied: Supplied) -> None:
         message = f"la clé n’est pas à sa place ; elle est attendue dans {_home(walk, spot)}."
         walk.report("key.moved", stray.around, spot.tag, message, stray.key)
         _supply(walk, spot, stray, lacking, supplied)
-    elif spot is not None and owners and all((spot.tag, id(_own(spot, owner))) in supplied for owner in owners):
+    elif spot is not None and _all_supplied(spot, owners, supplied):
         if spot.shape is Shape.ITEMS and isinstance(stray.value, list):
-            walk.items(spot, stray.value, Around(owners[0].nodes, owners[0].place, (*stray.around.path, stray.key)))
+            walk.items(
+                spot, stray.value, Around(owners[0].nodes, owners[0].place, (*stray.around.path, stray.key))
+            )
     else:
         message = "la clé est inconnue à cet endroit ; retirez-la."
         walk.report("key.unknown", stray.around, stray.key, message, stray.key, value=plain(stray.value))
+
+
+def _all_supplied(spot: Spot, owners: list[Around], supplied: Supplied) -> bool:
+    return bool(owners) and all((spot.tag, id(_own(spot, owner))) in supplied for owner in owners)
 
 
 def _home(walk: Walk, spot: Spot) -> str:

@@ -3,52 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from ..rules import Container, Finding, Lane, Level, Mark, Node, Place, Scalar, Value, make_finding
+from ..rules import Finding, Lane, Level, Mark, Node, Place, Scalar, Value, make_finding
 from .document import NodeKey, TagKey
+from .reader_parts import Around, Path, Stray, by_case, holder_of, kind_name, place_of, plain
 from .structure import Step, Structure, join
 from .structure_spots import Shape, Spot
-
-Path = tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Where the walk is: the nodes around by level, their place (its tag is empty), and the path."""
-
-    nodes: dict[Level, Node]
-    place: Place
-    path: Path
-
-    def inside(self, *steps: Step) -> Around:
-        """One block further down."""
-        return Around(self.nodes, self.place, (*self.path, *steps))
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """A key that the structure does not have at this place."""
-
-    key: str
-    value: Any
-    around: Around
-
-
-def plain(value: Any) -> Scalar:
-    """A leaf's value as the tree holds it."""
-    if isinstance(value, dict):
-        return Container("object")
-    if isinstance(value, list):
-        return Container("array")
-    return value  # type: ignore[no-any-return]
-
-
-def kind_name(value: Any) -> str:
-    """What a JSON value is, in French."""
-    names = {dict: "un objet", list: "un tableau", str: "un texte", bool: "un booléen", type(None): "null"}
-    return names.get(type(value), "un nombre")
 
 
 class Walk:
@@ -70,7 +32,9 @@ class Walk:
         once = {(one.rule, one.pointer): one for one in reversed([*self._found, *self.absent.values()])}
         return [*reversed(once.values())]
 
-    def report(self, rule: str, around: Around, tag: str, message: str, *steps: Step, value: Value = None) -> Finding:
+    def report(
+        self, rule: str, around: Around, tag: str, message: str, *steps: Step, value: Value = None
+    ) -> Finding:
         """Note a fault at a key of where the walk is."""
         finding = make_finding(rule, self.lane, replace(around.place, tag=tag), message=message, value=value)
         finding = replace(finding, pointer=join((*around.path, *steps)))
@@ -93,12 +57,14 @@ class Walk:
 
     def block(self, spot: Spot, raw: dict[str, Any], around: Around) -> None:
         """An object's keys; what the structure does not have here is a stray."""
-        others: list[str] = [] if raw.keys() == spot.by_key.keys() else [key for key in raw if key not in spot.by_key]
+        others: list[str] = (
+            [] if raw.keys() == spot.by_key.keys() else [key for key in raw if key not in spot.by_key]
+        )
         for child in spot.children:
             if child.key in raw:
                 self.value(child, raw[child.key], around, child.key)
                 continue
-            written = _by_case(child.key, others) if others else None
+            written = by_case(child.key, others) if others else None
             if written is None:
                 self._lacking(child, around)
                 continue
@@ -150,7 +116,7 @@ class Walk:
             self.report("value.kind", here, tag, message, *steps, value=plain(item))
             return Mark.UNREADABLE
         others = [key for key in item if key != inner]
-        written = inner if inner in item else _by_case(inner, others)
+        written = inner if inner in item else by_case(inner, others)
         if written is None:
             self.report("key.missing", here, inner, f"la clé « {inner} » manque.", *steps, inner)
         elif written != inner:
@@ -182,7 +148,7 @@ class Walk:
         for node in around.nodes[spot.context].nodes(level):
             node.null_blocks |= {spot.tag}
 
-    def _spread(self, spot: Spot, around: Around, value: None | Mark) -> None:
+    def _spread(self, spot: Spot, around: Around, value: Mark | None) -> None:
         """The same value, or mark, at every tag below; arrays of nodes are marked too."""
         for child in spot.children:
             if child.shape in (Shape.LEAF, Shape.TEXTS):
@@ -200,7 +166,7 @@ class Walk:
         else:
             self._later.append(lambda: self._mark_aligned(spot, around, mark))
 
-    def _mark_aligned(self, spot: Spot, around: Around, mark: None | Mark) -> None:
+    def _mark_aligned(self, spot: Spot, around: Around, mark: Mark | None) -> None:
         for node in around.nodes[spot.context].nodes(spot.level):
             self._spread(spot, Around({**around.nodes, spot.level: node}, around.place, around.path), mark)
         self.do_later()
@@ -227,7 +193,7 @@ class Walk:
         self._unread(spot, around)
 
     def items(self, spot: Spot, raw: list[Any], around: Around) -> None:
-        """The items of an array, each a node of its level, hung on the node that holds that level in the tree."""
+        """The items of an array, each a node of its level, hung where the tree holds that level."""
         holder = around.nodes[holder_of(spot.level)]
         held = holder.children.get(spot.level)
         if held is Mark.UNREADABLE and spot.context is Level.OG:
@@ -237,7 +203,9 @@ class Walk:
         for index, item in enumerate(raw):
             self._item(spot, item, index, len(nodes), around, nodes)
 
-    def _item(self, spot: Spot, item: Any, index: int, position: int, around: Around, nodes: list[Node]) -> None:
+    def _item(
+        self, spot: Spot, item: Any, index: int, position: int, around: Around, nodes: list[Node]
+    ) -> None:
         node = Node(spot.level)
         nodes.append(node)
         place = place_of(around.place, spot.level, position)
@@ -273,24 +241,3 @@ class Walk:
                 message = f"un objet est attendu en position {index + 1} ; {kind_name(item)} est donné."
                 self.report("value.kind", here, spot.tag, message, value=plain(item))
                 self._spread(spot, here, Mark.UNREADABLE)
-
-
-def holder_of(level: Level) -> Level:
-    """The level whose node holds that level in the tree, wherever the structure hangs it."""
-    return Level.FILE if level is Level.LINE else Level.LINE
-
-
-def place_of(around: Place, level: Level, position: int) -> Place:
-    """The place of a node; a scenario is named by its line and position alone, as the tree has it."""
-    if level is Level.LINE:
-        return Place("", position)
-    if level is Level.OG:
-        return Place("", around.line, og=position)
-    if level is Level.ESMS:
-        return Place("", around.line, esms=position)
-    return Place("", around.line, pj=position)
-
-
-def _by_case(key: str, others: list[str]) -> str | None:
-    folded = key.casefold()
-    return next((other for other in others if other.casefold() == folded), None)

@@ -1,8 +1,8 @@
-"""The JSON Schema (2020-12) of a lane: generated from the same tables as the rules, nested as the structure says.
+"""The JSON Schema (2020-12) of a lane: from the same tables as the rules, nested as the structure says.
 
-It never refuses what the rules accept; what no schema can say (two decimals, keys of numbers, a real date, what
-compares several lines) is left to the rules. It describes a file to be sent: one that the agency has treated
-holds values where it says null.
+It never refuses what the rules accept; what no schema can say (two decimals, keys of numbers, a real date,
+what compares several lines) is left to the rules. It describes a file to be sent: one that the agency has
+treated holds values where it says null.
 """
 
 from __future__ import annotations
@@ -29,7 +29,12 @@ def json_schema(lane: Lane, structure: Structure, decisions: Decisions) -> dict[
     """
     maker = _Maker(lane, conditional(structure, decisions))
     made = maker.holder(structure.root)
-    return {"$schema": DIALECT, "title": f"{lane.label} : {lane.document}", **made, "$defs": {COMPOSABLE: composable()}}
+    return {
+        "$schema": DIALECT,
+        "title": f"{lane.label} : {lane.document}",
+        **made,
+        "$defs": {COMPOSABLE: composable()},
+    }
 
 
 class _Maker:

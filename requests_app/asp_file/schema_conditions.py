@@ -1,7 +1,7 @@
 """Conditions of the rules as ``if``/``then``: each is asked, never copied.
 
-A condition answers None while it does not know enough; giving it one answer at a time finds the fewest answers that
-make it hold.
+A condition answers None while it does not know enough; giving it one answer at a time finds the fewest
+answers that make it hold.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..rules import Decisions, Lane, Mark, TagSpec, Value
-from ..rules.conditions import CONDITIONS, Condition, Read
+from ..rules.conditions import CONDITIONS, Condition
 from .structure import Structure
 from .structure_spots import Shape, Spot
 
@@ -59,39 +59,17 @@ def _answers(spec: TagSpec) -> list[Value]:
 def conditional(structure: Structure, decisions: Decisions) -> dict[int, list[Schema]]:
     """The ``if``/``then`` of each spot, by its identity, for all tags that hang on other tags.
 
-    A condition whose tags stand under another array than the tag it rules cannot be said, and is left to the rules.
+    A condition whose tags stand under another array than the tag it rules cannot be said: the rules say it.
     """
     lane = structure.lane
     found: dict[tuple[int, Answers], tuple[Spot, Schema, Schema]] = {}
     for spec in lane.tags.values():
-        for condition, null in _ruling(spec):
-            for answers in cases(condition, lane, decisions):
-                _add(structure, spec, answers, null, found)
+        for null, answers in _rulings(spec, lane, decisions):
+            _add(structure, spec, answers, null, found)
     made: dict[int, list[Schema]] = {}
     for (spot, _), (_, when, then) in found.items():
         made.setdefault(spot, []).append({"if": when, "then": then} if when else then)
     return made
-
-
-def _ruling(spec: TagSpec) -> Iterator[tuple[Condition, bool]]:
-    """The conditions that rule a tag, each with whether null is what it asks for.
-
-    A tag always required but where it must be null (IsRefSoins, MS1) is given wherever that condition fails.
-    """
-    if spec.null_if in CONDITIONS:
-        yield CONDITIONS[spec.null_if], True
-        if spec.required_if == "always":
-            yield _opposite(CONDITIONS[spec.null_if]), False
-    if spec.required_if in CONDITIONS:
-        yield CONDITIONS[spec.required_if], False
-
-
-def _opposite(condition: Condition) -> Condition:
-    def judge(read: Read, decisions: Decisions) -> bool | None:
-        answer = condition.judge(read, decisions)
-        return None if answer is None else not answer
-
-    return Condition(f"not {condition.name}", condition.reads, judge)
 
 
 def _rulings(spec: TagSpec, lane: Lane, decisions: Decisions) -> Iterator[tuple[bool, Answers]]:
@@ -109,7 +87,7 @@ def _add(
     structure: Structure,
     spec: TagSpec,
     answers: Answers,
-    null: bool,  # noqa: FBT001
+    null: bool,
     found: dict[tuple[int, Answers], tuple[Spot, Schema, Schema]],
 ) -> None:
     path = structure.paths.get(spec.name)
@@ -122,7 +100,9 @@ def _add(
         below = structure.paths[tag][len(above) :]
         _nest(when, below, {"const": value}, required=True)
     _, when, then = found.setdefault((id(spot), answers), (spot, when, {}))
-    _nest(then, path[len(above) :], {"type": "null"} if null else {"not": {"type": "null"}}, required=not null)
+    _nest(
+        then, path[len(above) :], {"type": "null"} if null else {"not": {"type": "null"}}, required=not null
+    )
 
 
 def _common(structure: Structure, tags: list[str]) -> tuple[Spot, ...] | None:

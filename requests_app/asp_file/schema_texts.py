@@ -1,7 +1,7 @@
-"""Patterns of the JSON Schema for texts: never stricter than the rules, and read alike by every regex dialect.
+"""Patterns of the JSON Schema for texts: never stricter than the rules, read alike by every regex dialect.
 
-Classes are written out (no ``\\d``, ``\\s``, ``\\p``), and an end is ``(?!\\n)$``: Python's ``$`` alone would let a line
-break follow.
+Classes are written out (no ``\\d``, ``\\s``, ``\\p``), and an end is ``(?!\\n)$``: Python's ``$`` alone would
+let a line break follow.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _counted(spec: TagSpec) -> dict[str, int]:
 
 @cache
 def composable() -> dict[str, Any]:
-    """A text that NFC may shorten: lengths are counted after NFC, which no schema can do, so the rules count them."""
+    """A text that NFC may shorten: lengths are counted after NFC, which only the rules can do."""
     found: set[int] = {*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)}  # Hangul is composed by rule
     for code in range(_LAST_COMPOSED):
         parts = unicodedata.decomposition(chr(code)).split()
@@ -101,4 +101,4 @@ def _one(code: int) -> str:
     char = chr(code)
     if char in r"\]^-":
         return f"\\{char}"
-    return char if char.isascii() and char.isprintable() or code > 0xFFFF else f"\\u{code:04x}"
+    return char if (char.isascii() and char.isprintable()) or code > 0xFFFF else f"\\u{code:04x}"

@@ -62,8 +62,8 @@ class Structure:
     def pointer(self, place: Place, tree: Node | None = None) -> str:
         """The RFC 6901 pointer of a place in a file that follows the structure.
 
-        Where scenarios hang under their OG, the position of an ESMS needs the ``tree``; without it the pointer stops
-        above. A tag that the structure lacks has none: "".
+        Where scenarios hang under their OG, the position of an ESMS needs the ``tree``; without it the
+        pointer stops above. A tag that the structure lacks has none: "".
 
         >>> from requests_app.rules import lanes
         >>> default_structure(lanes()["ms1-dui"]).pointer(Place("FINESSGeos", line=0, og=1, item=2))
@@ -93,7 +93,7 @@ class Structure:
         return self.rank(self.steps(place, tree))
 
     def rank(self, steps: tuple[Step, ...]) -> Rank:
-        """A key that sorts any steps in the order of the structure; an unknown key comes after its siblings."""
+        """A key that sorts steps in the order of the structure; an unknown key comes after its siblings."""
         ranks: list[int] = []
         children: dict[str, tuple[int, Spot]] | None = self.root.by_key
         for step in steps:
@@ -149,9 +149,9 @@ def grouped(line: Node) -> list[list[Node]]:
             owner.setdefault(number, position)
     groups: list[list[Node]] = [[] for _ in ogs]
     for scenario in line.nodes(Level.ESMS):
-        number = scenario.get("FINESSGeo")
-        if isinstance(number, str) and number in owner:
-            groups[owner[number]].append(scenario)
+        wanted = scenario.get("FINESSGeo")
+        if isinstance(wanted, str) and wanted in owner:
+            groups[owner[wanted]].append(scenario)
     return groups
 
 

@@ -51,11 +51,15 @@ def _of_tag(tag: str, ours: tuple[Spot, ...], theirs: tuple[Spot, ...]) -> Itera
     elif old.key != new.key:
         yield _said("renamed", tag, f"Bloc renommé : « {old.key} » s’appelle « {new.key} » dans le modèle.")
     if _above(ours) != _above(theirs):
-        yield _said("moved", tag, f"« {new.key} » est déplacé : dans {_where(theirs)} au lieu de {_where(ours)}.")
+        yield _said(
+            "moved", tag, f"« {new.key} » est déplacé : dans {_where(theirs)} au lieu de {_where(ours)}."
+        )
     if old.shape is not new.shape:
         yield _said("kind", tag, f"« {new.key} » est {_SHAPES[new.shape]} au lieu d’{_SHAPES[old.shape]}.")
     elif old.inner_key != new.inner_key:
-        kinds = [f"d’objets à une clé « {one.inner_key} »" if one.inner_key else "de textes" for one in (new, old)]
+        kinds = [
+            f"d’objets à une clé « {one.inner_key} »" if one.inner_key else "de textes" for one in (new, old)
+        ]
         yield _said("kind", tag, f"« {new.key} » est un tableau {kinds[0]} au lieu {kinds[1]}.")
 
 

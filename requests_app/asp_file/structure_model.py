@@ -11,17 +11,17 @@ from ..rules.registry import french
 from .structure_spots import HOMES, Shape, Spot, identities, is_leaf
 
 _LEVEL_NAMES = {
-    Level.FILE: "du fichier",
-    Level.LINE: "d’une demande",
-    Level.OG: "d’un OG",
-    Level.ESMS: "d’un ESMS",
-    Level.PJ: "d’une pièce",
+    Level.FILE: "le fichier",
+    Level.LINE: "une demande",
+    Level.OG: "un OG",
+    Level.ESMS: "un ESMS",
+    Level.PJ: "une pièce",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How a model differs. ``kind``: "missing", "unknown", "twice", "kind", "case", "renamed", "moved" or "order".
+    """How a model differs. ``kind``: missing, unknown, twice, kind, case, renamed, moved or order.
 
     ``blocking``: the model cannot be put in force.
     """
@@ -118,20 +118,26 @@ class ModelParser:
         texts = spec.kind == "array"
         shared = PARENT.get(spec.level) is context and not texts and self.identity[spec.level] != spec.name
         if spec.level is not context and not shared:
-            where = f"elle est au niveau {_LEVEL_NAMES[context]}, elle décrit ce qui dépend {_LEVEL_NAMES[spec.level]}"
-            self._fault("kind", spec.name, f"La balise « {key} » ne peut pas être là : {where}.")
+            why = f"elle décrit {_LEVEL_NAMES[spec.level]}, le modèle la met dans {_LEVEL_NAMES[context]}"
+            self._fault("kind", spec.name, f"La balise « {key} » ne peut pas être là : {why}.")
             return None
         if texts:
             return self._texts(key, spec, value, context)
         if isinstance(value, dict | list):
             what = "un objet" if isinstance(value, dict) else "un tableau"
-            self._fault("kind", spec.name, f"« {key} » est {what} dans le modèle ; une valeur simple est attendue.")
+            self._fault(
+                "kind", spec.name, f"« {key} » est {what} dans le modèle ; une valeur simple est attendue."
+            )
             return None
         return _spot(key, Shape.LEAF, spec.name, context, spec.level)
 
     def _texts(self, key: str, spec: TagSpec, value: Any, context: Level) -> Spot | None:
         sample = value[0] if isinstance(value, list) and value else None
-        one_key = isinstance(sample, dict) and len(sample) == 1 and not isinstance(next(iter(sample.values())), dict | list)
+        one_key = (
+            isinstance(sample, dict)
+            and len(sample) == 1
+            and not isinstance(next(iter(sample.values())), dict | list)
+        )
         if isinstance(value, dict) or isinstance(sample, list) or (isinstance(sample, dict) and not one_key):
             expected = "un tableau de textes, ou d’objets à une seule clé"
             self._fault("kind", spec.name, f"« {key} » doit être {expected}.")
@@ -157,7 +163,9 @@ class ModelParser:
     def _array(self, key: str, spec: TagSpec | None, value: list[Any], context: Level) -> Spot | None:
         sample = value[0] if value else None
         if not isinstance(sample, dict):
-            self._fault("kind", key, f"Le tableau « {key} » du modèle doit montrer un objet avec ses balises.")
+            self._fault(
+                "kind", key, f"Le tableau « {key} » du modèle doit montrer un objet avec ses balises."
+            )
             return None
         level, shape = self._items_of(sample, context)
         if level is None:
@@ -209,7 +217,7 @@ class ModelParser:
 
 
 def _tops(spot: Spot) -> Iterator[Spot]:
-    """The leaves of a block's child, no array crossed; of an array the spot itself, whose tag is its block's."""
+    """The leaves of a block's child, no array crossed; an array counts as its own tag."""
     if spot.shape is Shape.OBJECT:
         for child in spot.children:
             yield from _tops(child)

@@ -23,9 +23,9 @@ class Shape(StrEnum):
 class Spot:
     """One key of the structure.
 
-    ``context`` is the level of the tree's node around it; ``level`` that of the node that its value belongs to: of
-    a tag its own, of an array its items'. A leaf whose level lies below its context holds one value that all the
-    nodes of that level share.
+    ``context`` is the level of the tree's node around it; ``level`` that of the node that its value belongs
+    to: of a tag its own, of an array its items'. A leaf whose level lies below its context holds one value
+    that all the nodes of that level share.
     """
 
     key: str  #: as the model spells it

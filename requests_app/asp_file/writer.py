@@ -11,7 +11,7 @@ import simplejson
 from ..rules import Container, Decisions, Lane, Level, Mark, Node, Number, TagSpec, Value
 from ..rules.conditions import CONDITIONS
 from ..rules.registry import french
-from .reader_walk import holder_of
+from .reader_parts import holder_of
 from .structure import Structure, grouped
 from .structure_spots import Shape, Spot
 
@@ -19,15 +19,15 @@ _CENT = Decimal("0.01")
 Nodes = dict[Level, Node]
 
 
-class NotWritable(ValueError):  # noqa: N818 - named after what the tree is
+class NotWritable(ValueError):
     """The tree cannot be written; its text is a French sentence that names the tag and the line."""
 
 
 def write(tree: Node, structure: Structure, lane: Lane, decisions: Decisions) -> bytes:
     """The file's bytes: UTF-8, no BOM, two spaces of indent, a final newline, amounts with two decimals.
 
-    Keys are spelled and ordered as the structure has them. Raises ``NotWritable`` where a value is missing, not
-    given yet, unreadable, or cannot be said by the structure.
+    Keys are spelled and ordered as the structure has them. Raises ``NotWritable`` where a value is missing,
+    not given yet, unreadable, or cannot be said by the structure.
     """
     made = _Writer(lane, decisions).block(structure.root, {Level.FILE: tree})
     text = simplejson.dumps(made, indent=2, ensure_ascii=False, use_decimal=True)
@@ -76,7 +76,7 @@ class _Writer:
         line = nodes[Level.LINE]
         groups = grouped(line)
         if sum(map(len, groups)) != len(held):
-            text = "un scénario vise un ESMS qui n’est sous aucun OG de la demande ; le modèle range les scénarios par OG."
+            text = "un scénario vise un ESMS qui n’est sous aucun OG ; le modèle les range par OG."
             raise self.refusal(spot.tag, nodes, text)
         ogs = line.nodes(Level.OG)
         return next(group for og, group in zip(ogs, groups, strict=True) if og is nodes[Level.OG])
@@ -87,7 +87,7 @@ class _Writer:
         values = [self.leaf(spot, {**nodes, spot.level: node}, node) for node in held]
         if any(value != values[0] for value in values):
             text = (
-                "les organismes n’ont pas la même réponse, et le modèle en vigueur n’en permet qu’une par demande ; "
+                "les organismes n’ont pas la même réponse, et le modèle en vigueur n’en permet qu’une ; "
                 "répondez de même pour chacun ou faites une demande par organisme."
             )
             raise self.refusal(spot.tag, nodes, text)

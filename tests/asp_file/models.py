@@ -51,7 +51,9 @@ def certificates_beside_the_beneficiaries() -> Model:
 def certificates_in_an_array() -> Model:
     model = default()
     block = og_of(model).pop("certificatServeur")
-    line_of(model)["certificats"] = [{"contractualisationOG": og_of(model).pop("contractualisationOG"), **block}]
+    line_of(model)["certificats"] = [
+        {"contractualisationOG": og_of(model).pop("contractualisationOG"), **block}
+    ]
     return model
 
 
@@ -60,7 +62,7 @@ def reordered() -> Model:
 
 
 def all_at_once() -> Model:
-    """Scenarios under their OG, FINESS as objects, a block flattened, another renamed, in the reverse order."""
+    """Scenarios under their OG, FINESS as objects, a block flattened, another renamed, reversed."""
     model = scenarios_under_their_og()
     og_of(model)["FINESSGeos"] = [{"finess": None}]
     line = line_of(model)

@@ -32,13 +32,17 @@ any_json = st.recursive(
 )
 
 
+def said_in_a_sentence(refusal: Unreadable) -> None:
+    assert refusal.sentence.endswith(".")
+
+
 def judged_or_refused(data: bytes, shape) -> None:
     """Judge, and say the report as JSON; or refuse in one sentence."""
     try:
         report = judge(data, shape, Context(LANE, TODAY), file_name="x.json")
         text = json.dumps(report.as_dict(), ensure_ascii=False).encode()
     except Unreadable as refusal:
-        assert refusal.sentence.endswith(".")
+        said_in_a_sentence(refusal)
         return
     assert json.loads(text)["errors"] == report.errors
     lines = {finding.line for finding in report.findings if finding.is_error and finding.line is not None}
@@ -50,7 +54,9 @@ def test_a_truncated_file(cut, shape):
     judged_or_refused(GOLDEN[:cut], shape)
 
 
-@given(flips=st.lists(st.tuples(st.integers(0, len(GOLDEN) - 1), st.integers(1, 255)), max_size=4), shape=shapes)
+@given(
+    flips=st.lists(st.tuples(st.integers(0, len(GOLDEN) - 1), st.integers(1, 255)), max_size=4), shape=shapes
+)
 def test_a_file_with_flipped_bits(flips, shape):
     data = bytearray(GOLDEN)
     for position, mask in flips:
@@ -87,7 +93,9 @@ def test_any_bytes(data, shape):
         guess_lane(data)
 
 
-@pytest.mark.parametrize("text", ["1e999999999", "-1e-999999999", "1e99999999999999999999", "9" * 5000, "-0", "0e0"])
+@pytest.mark.parametrize(
+    "text", ["1e999999999", "-1e-999999999", "1e99999999999999999999", "9" * 5000, "-0", "0e0"]
+)
 @pytest.mark.parametrize("tag", ["montantSegurHT", "numLigne", "numeroEditeur", "isMandataire"])
 def test_numbers_beyond_measure(tag, text):
     raw = json.loads(GOLDEN)

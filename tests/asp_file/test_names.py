@@ -47,7 +47,9 @@ def test_every_attachment_name_is_read_back(lane):
             assert names.parse_attachment_name(lane, name) == names.AttachmentName(type_, "A0001", format_)
 
 
-@pytest.mark.parametrize("name", ["MS1-DUI-Va1-BDC-A0001.jpeg", "MS2-DUI-Va1-BDC-A0001.pdf", "MS1-DUI-Va1-XX-A.pdf"])
+@pytest.mark.parametrize(
+    "name", ["MS1-DUI-Va1-BDC-A0001.jpeg", "MS2-DUI-Va1-BDC-A0001.pdf", "MS1-DUI-Va1-XX-A.pdf"]
+)
 def test_an_attachment_name_beside_the_nomenclature_is_refused(name):
     with pytest.raises(names.WrongName):
         names.parse_attachment_name(lanes()["ms1-dui"], name)

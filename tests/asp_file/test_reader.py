@@ -1,4 +1,4 @@
-"""Reading files that do not follow the structure: one fault, one finding, and the values are read all the same."""
+"""Reading files that do not follow the structure: one fault, one finding, and the values are read."""
 
 import copy
 
@@ -35,7 +35,9 @@ def shaped(model: str) -> dict:
 def faults(raw: dict, model: str = "default") -> list[tuple[str, str, str]]:
     document = read(simplejson.dumps(raw, use_decimal=True).encode(), structure(model, LANE), LANE)
     found = [*document.findings, *check(document.tree, Context(LANE, TODAY))]
-    said = {(one.rule, one.tag, one.pointer or document.pointer(one.place)): one for one in found if one.is_error}
+    said = {
+        (one.rule, one.tag, one.pointer or document.pointer(one.place)): one for one in found if one.is_error
+    }
     return sorted(said)
 
 
@@ -44,7 +46,8 @@ def test_a_block_whose_tags_are_all_beside_it_is_not_missing_besides():
     line = raw["lignesImport"][0]
     line.update(line.pop("commande"))
     assert faults(raw) == [
-        ("key.moved", tag, f"/lignesImport/0/{tag}") for tag in ("dateCommande", "montantSegurHT", "regimeTVA")
+        ("key.moved", tag, f"/lignesImport/0/{tag}")
+        for tag in ("dateCommande", "montantSegurHT", "regimeTVA")
     ]
 
 
@@ -176,14 +179,18 @@ def test_each_finess_in_its_object_is_judged(item, expected):
     og = raw["lignesImport"][0]["beneficiaires"]["etablissementsClients"][0]
     og["FINESSGeos"][0] = item
     where = "/lignesImport/0/beneficiaires/etablissementsClients/0/FINESSGeos"
-    assert faults(raw, "finess-as-objects") == [(rule, tag, f"{where}/{step}") for rule, tag, step in expected]
+    assert faults(raw, "finess-as-objects") == [
+        (rule, tag, f"{where}/{step}") for rule, tag, step in expected
+    ]
 
 
 def test_what_a_broken_container_holds_is_unreadable():
     raw = golden()
     raw["lignesImport"][0]["commande"] = 5
     raw["lignesImport"][1]["piecesJustificatives"] = {}
-    first, second = read(simplejson.dumps(raw, use_decimal=True).encode(), default_structure(LANE), LANE).tree.nodes(Level.LINE)
+    first, second = read(
+        simplejson.dumps(raw, use_decimal=True).encode(), default_structure(LANE), LANE
+    ).tree.nodes(Level.LINE)
     assert first.get("dateCommande") is Mark.UNREADABLE
     assert second.children[Level.PJ] is Mark.UNREADABLE
 

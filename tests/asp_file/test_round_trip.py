@@ -1,4 +1,4 @@
-"""Reading what was written gives the same tree, whatever the model; and every judge agrees that it is sound."""
+"""Reading what was written gives the same tree, whatever the model; every judge agrees that it is sound."""
 
 import json
 from datetime import date

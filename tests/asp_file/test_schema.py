@@ -57,7 +57,9 @@ def test_the_default_model_gives_the_default_structure():
         assert made == json_schema(lane, default_structure(lane), Decisions())
 
 
-@pytest.mark.parametrize("case", [one for one in corpus_cases() if one.context is None], ids=lambda one: one.file)
+@pytest.mark.parametrize(
+    "case", [one for one in corpus_cases() if one.context is None], ids=lambda one: one.file
+)
 def test_what_the_rules_accept_in_the_corpus_the_schema_accepts(case):
     findings = {finding.rule for finding in case.findings if finding.severity == "error"}
     treated = "file.treated" in {finding.rule for finding in case.findings}
@@ -70,8 +72,8 @@ def test_what_the_rules_accept_in_the_corpus_the_schema_accepts(case):
 
 #: Rules that a schema can always say by itself.
 SAID = (
-    "key.missing", "key.unknown", "key.case", "key.moved", "value.enum", "null.forbidden", "text.blank", "text.code",
-    "phone.format", "email.format", "finess.format", "operator.unknown", "null.expected",
+    "key.missing", "key.unknown", "key.case", "key.moved", "value.enum", "null.forbidden", "text.blank",
+    "text.code", "phone.format", "email.format", "finess.format", "operator.unknown", "null.expected",
 )  # fmt: skip
 
 
@@ -96,7 +98,9 @@ _odd = st.one_of(
     st.from_regex(r"(\+|00|0)[0-9 .\-]{4,20}\n?", fullmatch=True),
     st.from_regex(r"[0-9A-Za-z]{4,15}\n?", fullmatch=True),
     st.from_regex(r"[0-9٠-٩]{2}/[0-9]{2}/[0-9]{4}\n?", fullmatch=True),
-    st.sampled_from(["a@b.c", "@b.c", "x@y", "\n@.", "DMP", "DMP, INS", "E", "S", "HT", "CH _20", "CH_20", "", " "]),
+    st.sampled_from(
+        ["a@b.c", "@b.c", "x@y", "\n@.", "DMP", "DMP, INS", "E", "S", "HT", "CH _20", "CH_20", "", " "]
+    ),
     st.sampled_from(["é" * 49, "e\u0301" * 49, "e\u0301" * 50, "E\u0301" * 49, "\u1112\u1161\u11ab" * 49]),
 )
 

@@ -1,4 +1,4 @@
-"""Writing: what a structure or the format cannot say is refused by name, the rest is settled by the decisions."""
+"""Writing: what a structure or the format cannot say is refused, the rest is settled by the decisions."""
 
 import copy
 
@@ -13,6 +13,7 @@ from .models import structure
 
 LANE = lanes()["ms1-dui"]
 SHAPE = default_structure(LANE)
+SHIPPED = Decisions()
 GOLDEN = (CORPUS.parent / "golden" / "ms1-dui.json").read_bytes()
 
 
@@ -20,7 +21,7 @@ def golden() -> Node:
     return read(GOLDEN, SHAPE, LANE).tree
 
 
-def written(tree: Node, decisions: Decisions = Decisions(), model: str = "default") -> dict:
+def written(tree: Node, decisions: Decisions = SHIPPED, model: str = "default") -> dict:
     return simplejson.loads(write(tree, structure(model, LANE), LANE, decisions), use_decimal=True)
 
 
@@ -108,14 +109,14 @@ def test_without_a_certificate_the_block_is_as_decided(switched, block):
 
 
 def test_one_certificate_a_line_refuses_og_that_answer_differently():
-    with pytest.raises(NotWritable, match="ligne 2.*organismes n’ont pas la même réponse"):
+    with pytest.raises(NotWritable, match=r"ligne 2.*organismes n’ont pas la même réponse"):
         written(golden(), model="certificates-beside")
 
 
 def test_a_scenario_without_its_og_cannot_hang_under_one():
     tree = golden()
     tree.nodes(Level.LINE)[0].nodes(Level.ESMS)[0].values["FINESSGeo"] = "999999999"
-    with pytest.raises(NotWritable, match="scenarioInstallation.*aucun OG"):
+    with pytest.raises(NotWritable, match=r"scenarioInstallation.*aucun OG"):
         written(tree, model="scenarios-under-their-og")
 
 

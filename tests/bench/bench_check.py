@@ -1,4 +1,4 @@
-"""Checking a file of 200 lines and 4,100 ESMS, against ``jsonschema`` alone on the same file: a ratio in one run.
+"""Checking a file of 200 lines and 4,100 ESMS, against ``jsonschema`` alone on it: a ratio in one run.
 
 Run it with ``python -m tests.bench.bench_check``; the aim is a ratio of at most 1.
 """

@@ -29,6 +29,11 @@ def spoil(request: AdvanceRequest) -> None:
     Beneficiary.objects.filter(request=request).update(nom_responsable="Martin")
 
 
+def plain(text: str) -> str:
+    """A text with ordinary spaces, for sentences whose French spaces are not what is tested."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 @contextmanager
 def counted_queries() -> Iterator[CaptureQueriesContext]:
     """The queries made inside."""

@@ -16,8 +16,8 @@ from ..services.accounts import give_role, role_of
 from .base import PortalModelAdmin
 
 ROLES = (
-    (SALES_GROUP, "Commercial : remplit et suit ses propres demandes"),
-    (ADMIN_GROUP, "Administrateur : voit tout, relit, dépose, règle le portail"),
+    (SALES_GROUP, "Commercial : remplit et suit ses propres demandes"),
+    (ADMIN_GROUP, "Administrateur : voit tout, relit, dépose, règle le portail"),
 )
 
 admin.site.unregister(Group)
@@ -83,6 +83,9 @@ class RoleFilter(admin.SimpleListFilter):
 class AccountAdmin(PortalModelAdmin, UserAdmin):
     """Accounts of the portal."""
 
+    class Media:
+        css = {"all": ("css/reglages-choix.css",)}
+
     form = AccountForm
     add_form = AccountAddForm
     list_display = ("username", "last_name", "first_name", "email", "role", "is_active", "last_login")
@@ -96,7 +99,7 @@ class AccountAdmin(PortalModelAdmin, UserAdmin):
             "Droits",
             {
                 "fields": ("role", "is_active"),
-                "description": "Un compte ne se supprime pas : désactivé, il ne se connecte plus et son"
+                "description": "Un compte ne se supprime pas : désactivé, il ne se connecte plus et son"
                 " historique reste.",
             },
         ),
@@ -152,5 +155,5 @@ class AccountAdmin(PortalModelAdmin, UserAdmin):
             left = obj.requests.filter(status__in=LIVE).count()
             if left:
                 many = f"{left} demande{'s' if left > 1 else ''}"
-                text = f"{obj} suit encore {many} : confiez-les à quelqu'un depuis la revue."
+                text = f"{obj} suit encore {many} : confiez-les à quelqu'un depuis la revue."
                 self.message_user(request, text, messages.WARNING)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -37,6 +38,14 @@ class PortalModelAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_admin(request.user)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Another kind of row is added or opened on its own page, never deleted from beside a choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+            field.widget.can_change_related = False
+        return field
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -48,7 +57,7 @@ class PortalModelAdmin(admin.ModelAdmin):
             return response
         kind = found._meta.verbose_name
         text = (
-            f"« {found} » ne peut pas être supprimé ({kind}) : il sert à {', '.join(reasons)}. {self.way_out}"
+            f"« {found} » ne peut pas être supprimé ({kind}) : il sert à {', '.join(reasons)}. {self.way_out}"
         )
         self.message_user(request, text.strip(), messages.ERROR)
         where = reverse(f"admin:{found._meta.app_label}_{found._meta.model_name}_change", args=[found.pk])

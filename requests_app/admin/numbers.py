@@ -24,7 +24,7 @@ class ReserveForm(forms.Form):
     numbers = forms.CharField(
         label="Numéros éditeur",
         widget=forms.Textarea(attrs={"rows": 8, "cols": 60, "class": "vLargeTextField"}),
-        help_text="Un numéro ou une liste collée : A0001, a0002… séparés par des espaces, des virgules ou des"
+        help_text="Un numéro ou une liste collée : A0001, a0002… séparés par des espaces, des virgules ou des"
         " retours à la ligne. Les minuscules sont mises en majuscules.",
     )
     supplier = forms.ModelChoiceField(
@@ -77,10 +77,10 @@ class ReservedNumberAdmin(PortalModelAdmin):
             (
                 messages.ERROR,
                 outcome.bad,
-                "refusé : un numéro éditeur compte 5 lettres sans accent ou chiffres",
+                "refusé : un numéro éditeur compte 5 lettres sans accent ou chiffres",
             ),
         ):
             if numbers:
                 more = f" et {len(numbers) - _NAMED} autres" if len(numbers) > _NAMED else ""
-                text = f"{len(numbers)} {what} : {', '.join(numbers[:_NAMED])}{more}."
+                text = f"{len(numbers)} {what} : {', '.join(numbers[:_NAMED])}{more}."
                 self.message_user(request, text, level)

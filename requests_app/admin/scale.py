@@ -61,8 +61,8 @@ class FundingScaleForm(forms.ModelForm):
         """Bounds in order."""
         data = super().clean() or self.cleaned_data
         for low, high, what in (
-            ("from_esms", "to_esms", "Le nombre d'ESMS « jusqu'à » est plus petit que « à partir de »."),
-            ("from_date", "to_date", "La date « jusqu'au » est avant la date « à partir du »."),
+            ("from_esms", "to_esms", "Le nombre d'ESMS « jusqu'à » est plus petit que « à partir de »."),
+            ("from_date", "to_date", "La date « jusqu'au » est avant la date « à partir du »."),
         ):
             start, end = data.get(low), data.get(high)
             if start is not None and end is not None and end < start:
@@ -70,8 +70,8 @@ class FundingScaleForm(forms.ModelForm):
         if not self.errors and self._overlaps(data):
             self.add_error(
                 "from_date",
-                "Une autre ligne de cette tranche a un autre montant à ces dates : fermez-la d'abord en lui"
-                " donnant une date « jusqu'au ».",
+                "Une autre ligne de cette tranche a un autre montant à ces dates : fermez-la d'abord en lui"
+                " donnant une date « jusqu'au ».",
             )
         return data
 

@@ -120,7 +120,7 @@ class SoftwareForm(forms.ModelForm):
         couloir.choices = lane_choices()
         if self.instance.pk and self.instance.requests.exists():
             couloir.disabled = True
-            couloir.help_text = "Le couloir ne change plus : des demandes portent sur ce logiciel."
+            couloir.help_text = "Le couloir ne change plus : des demandes portent sur ce logiciel."
         for code in lanes():
             field = self.fields[profiles_field(code)]
             field.initial = self.instance.profiles if self.instance.couloir == code else []
@@ -157,9 +157,10 @@ class SoftwareAdmin(PortalModelAdmin):
     list_select_related = ("supplier",)
     search_fields = ("name", "numero_ans", "supplier__name")
     used_by = {"requests": "demande", "batches": "dépôt"}
-    way_out = "Décochez plutôt « proposé pour de nouvelles demandes »."
+    way_out = "Décochez plutôt « proposé pour de nouvelles demandes »."
 
     class Media:
+        css = {"all": ("css/reglages-choix.css",)}
         js = ("js/reglages-profils.js",)
 
     @admin.display(description="Couloir", ordering="couloir")

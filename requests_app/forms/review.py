@@ -20,7 +20,9 @@ class FilterForm(forms.Form):
         required=False,
         max_length=100,
         help_text="N° de demande, référence de commande, OG, FINESS ou numéro éditeur.",
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "N°, référence, OG, FINESS…"},
+        ),
     )
     etat = forms.ChoiceField(required=False, widget=forms.HiddenInput)
     couloir = forms.ChoiceField(label="Couloir", required=False)
@@ -30,7 +32,13 @@ class FilterForm(forms.Form):
     commercial = forms.ModelChoiceField(
         label="Commercial", queryset=User.objects.none(), required=False, empty_label="Tous"
     )
-    og = forms.CharField(label="Organisme (nom ou FINESS)", required=False, max_length=100)
+    og = forms.CharField(
+        label="Organisme",
+        required=False,
+        max_length=100,
+        help_text="Nom, commune ou FINESS.",
+        widget=forms.TextInput(attrs={"placeholder": "Nom, commune ou FINESS"}),
+    )
     tri = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
@@ -66,7 +74,7 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
         error_messages={
-            "required": "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y"
+            "required": "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y"
             " retrouver."
         },
     )
@@ -81,7 +89,7 @@ class HandOverForm(forms.Form):
         empty_label="Choisissez…",
         error_messages={
             "required": "Choisissez à qui confier la demande.",
-            "invalid_choice": "Cette personne n'a pas de compte actif : choisissez quelqu'un d'autre.",
+            "invalid_choice": "Cette personne n'a pas de compte actif : choisissez quelqu'un d'autre.",
         },
     )
 

@@ -16,6 +16,7 @@ CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
     {"PDF": "application/pdf", "PNG": "image/png", "JPG": "image/jpeg"}
 )
 
+_UNSAFE = frozenset('/\\:*?"<>|')
 _LOCKED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 #: A picture needs nothing, and is sandboxed. The browser's PDF viewer does not start in a sandbox, and needs
 #: its own styles and its plug-in.
@@ -51,5 +52,5 @@ def attachment(http: HttpRequest, pk: int) -> FileResponse:
 
 def shown_name(piece: Attachment) -> str:
     """The name under which a person kept it, without what a header or a path could stumble on."""
-    kept = "".join(char for char in piece.original_name if char.isprintable() and char not in '/\\:*?"<>|')
-    return kept.strip(". ") or f"piece-{piece.pk}.{piece.format.lower()}"
+    safe = "".join(char if char.isprintable() else " " for char in piece.original_name if char not in _UNSAFE)
+    return " ".join(safe.split()).strip(". ") or f"piece-{piece.pk}.{piece.format.lower()}"

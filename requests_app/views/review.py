@@ -31,7 +31,7 @@ def _told_when_moved(view: View) -> View:
             return view(http, pk, **kwargs)
         except ForbiddenMove as fault:
             now = REQUEST_LABELS[fault.status]
-            text = f"Cette demande a changé d'état entre-temps (maintenant « {now} ») : rien n'a été fait."
+            text = f"Cette demande a changé d'état entre-temps (maintenant « {now} ») : rien n'a été fait."
             messages.warning(http, text)
         except review.NotTheOwner as fault:
             raise PermissionDenied from fault
@@ -50,7 +50,7 @@ def approve(http: HttpRequest, pk: int) -> HttpResponse:
         review.approve(pk, signed_in(http))
     except review.NotApprovable as fault:
         return show_request(http, request_row, refused=fault)
-    messages.success(http, f"La demande n° {pk} est approuvée : elle peut partir dans un dépôt.")
+    messages.success(http, f"La demande n° {pk} est approuvée : elle peut partir dans un dépôt.")
     return redirect("portail:request_summary", pk)
 
 
@@ -64,7 +64,7 @@ def send_back(http: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show_request(http, request_row, return_form=form)
     review.return_for_correction(pk, signed_in(http), form.cleaned_data["comment"])
-    messages.success(http, f"La demande n° {pk} est retournée à {request_row.owner}, avec votre commentaire.")
+    messages.success(http, f"La demande n° {pk} est retournée à {request_row.owner}, avec votre commentaire.")
     return redirect("portail:request_summary", pk)
 
 
@@ -82,7 +82,7 @@ def hand_over(http: HttpRequest, pk: int) -> HttpResponse:
     except review.HandOverRefused as fault:
         form.add_error("to", str(fault))
         return show_request(http, request_row, hand_over_form=form)
-    messages.success(http, f"La demande n° {pk} est maintenant suivie par {form.cleaned_data['to']}.")
+    messages.success(http, f"La demande n° {pk} est maintenant suivie par {form.cleaned_data['to']}.")
     return redirect("portail:request_summary", pk)
 
 
@@ -100,9 +100,9 @@ def bulk_approve(http: HttpRequest) -> HttpResponse:
     if outcome.approved:
         many = len(outcome.approved)
         text = "1 demande approuvée" if many == 1 else f"{many} demandes approuvées"
-        messages.success(http, f"{text} : {', '.join(f'n° {pk}' for pk in outcome.approved)}.")
+        messages.success(http, f"{text} : {', '.join(f'n° {pk}' for pk in outcome.approved)}.")
     for pk, reason in outcome.refused.items():
-        messages.error(http, f"La demande n° {pk} n'est pas approuvée : {reason}")
+        messages.error(http, f"La demande n° {pk} n'est pas approuvée : {reason}")
     return _back_to_queue(http)
 
 
@@ -121,7 +121,7 @@ def withdraw(http: HttpRequest, pk: int) -> HttpResponse:
     request_for(http.user, pk)
     review.withdraw(pk, signed_in(http))
     messages.success(
-        http, f"La demande n° {pk} est de nouveau un brouillon : corrigez-la, puis soumettez-la."
+        http, f"La demande n° {pk} est de nouveau un brouillon : corrigez-la, puis soumettez-la."
     )
     return redirect("portail:request", pk)
 
@@ -138,7 +138,7 @@ def abandon(http: HttpRequest, pk: int) -> HttpResponse:
     if http.method == "GET":
         return render(http, "review/abandon.html", {"request_row": request_row})
     review.abandon(pk, signed_in(http))
-    messages.success(http, f"La demande n° {pk} est abandonnée. Elle reste consultable.")
+    messages.success(http, f"La demande n° {pk} est abandonnée. Elle reste consultable.")
     return redirect("portail:request_list")
 
 
@@ -149,7 +149,7 @@ def duplicate_request(http: HttpRequest, pk: int) -> HttpResponse:
     copied: AdvanceRequest = duplicate(source, signed_in(http))
     messages.success(
         http,
-        f"La demande n° {copied.pk} est une copie de la demande n° {pk}. La date et la référence de la"
-        " commande, le bon de commande et les numéros n'ont pas été copiés : chaque demande a les siens.",
+        f"La demande n° {copied.pk} est une copie de la demande n° {pk}. La date et la référence de la"
+        " commande, le bon de commande et les numéros n'ont pas été copiés : chaque demande a les siens.",
     )
     return redirect("portail:request", copied.pk)

@@ -156,7 +156,7 @@ def _order_cells(line: Node, lane: Lane) -> tuple[Cell, ...]:
     """The order; what was typed and cannot be read is shown as typed."""
     unparsed = line.facts.unparsed if isinstance(line.facts, LineFacts) else {}
     return tuple(
-        Cell(lane.tags[tag].label, f"« {unparsed[tag]} » (illisible)", "missing")
+        Cell(lane.tags[tag].label, f"« {unparsed[tag]} » (illisible)", "missing")
         if tag in unparsed
         else cell(lane.tags[tag], line.get(tag), lane)
         for tag in ORDER_TAGS

@@ -19,7 +19,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "create": "a créé la demande",
         "duplicate": "a créé la demande en copiant la {detail}",
-        "edit": "a modifié la rubrique « {detail} »",
+        "edit": "a modifié la rubrique « {detail} »",
         "edit_piece": "a modifié les pièces justificatives ({detail})",
         "submit": "a soumis la demande",
         "resubmit": "a corrigé la demande et l'a soumise à nouveau",
@@ -29,7 +29,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "hand_over": "a confié la demande à {detail}",
         "abandon": "a abandonné la demande",
         "freeze": "a mis la demande dans un dépôt",
-        "free": "a abandonné le dépôt : la demande est de nouveau libre",
+        "free": "a abandonné le dépôt : la demande est de nouveau libre",
         "deposit": "a déposé la demande sur le portail de l'agence",
         "accept": "a enregistré que l'agence accepte la demande",
         "reject": "a enregistré que l'agence rejette la demande",
@@ -95,7 +95,7 @@ def sentence(event: Event) -> str:
     if verb == "duplicate":
         detail = detail[:1].lower() + detail[1:]
     known = SENTENCES.get(verb)
-    return f"a fait : {event.verb}" if known is None else known.format(detail=detail)
+    return f"a fait : {event.verb}" if known is None else known.format(detail=detail)
 
 
 def change_text(change: Mapping[str, Any], lane: Lane, names: Mapping[tuple[str, int], str]) -> str:
@@ -104,8 +104,8 @@ def change_text(change: Mapping[str, Any], lane: Lane, names: Mapping[tuple[str,
     where = names.get((of, change.get("pk") or 0), "")
     start = f"{_label(column, of, lane)}{f' ({where})' if where else ''}"
     if "to" not in change:
-        return f"{start} : modifié"
-    return f"{start} : {_shown(column, change.get('from'), lane)} → {_shown(column, change['to'], lane)}"
+        return f"{start} : modifié"
+    return f"{start} : {_shown(column, change.get('from'), lane)} → {_shown(column, change['to'], lane)}"
 
 
 def _label(column: str, of: str, lane: Lane) -> str:

@@ -40,7 +40,7 @@ def show_request(
         "judgement": judgement,
         "findings": _grouped(judgement),
         "history": history_of(request_row),
-        "attempts": request_row.attempts.select_related("batch", "batch__deposited_as").order_by("-pk"),
+        "attempts": request_row.attempts.select_related("batch").prefetch_related("files").order_by("-pk"),
         "refused": refused,
         **_actions(request_row, user),
         "return_form": return_form or ReturnForm(),

@@ -23,7 +23,7 @@ from requests_app.models import (
 from requests_app.rules import Decisions, lanes
 from requests_app.services.accounts import role_of
 from requests_app.services.in_force import decisions_in_force
-from tests.review_world import submitted
+from tests.review_world import plain, submitted
 from tests.services.batch_world import make_software
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -37,7 +37,7 @@ def page(model: str, action: str, *args: object) -> str:
 
 
 def said(response: object) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
+    return [plain(str(message)) for message in get_messages(response.wsgi_request)]
 
 
 def errors(response: object) -> dict[str, list[str]]:
@@ -115,9 +115,9 @@ def test_a_bad_siret_is_refused(administrateur_client: Client) -> None:
 def test_a_supplier_in_use_is_not_deleted(administrateur_client: Client) -> None:
     supplier = make_software().supplier
     response = administrateur_client.post(page("supplier", "delete", supplier.pk), {"post": "yes"})
+    sentence = "ne peut pas être supprimé (fournisseur) : il sert à 1 logiciel."
     assert said(response) == [
-        f"« {supplier} » ne peut pas être supprimé (fournisseur) : il sert à 1 logiciel. Retirez plutôt ses"
-        " logiciels des nouvelles demandes."
+        f"« {supplier} » {sentence} Retirez plutôt ses logiciels des nouvelles demandes."
     ]
     assert Supplier.objects.exists()
 
@@ -183,9 +183,9 @@ def test_the_lane_of_a_software_in_use_stays(administrateur_client: Client, comm
 def test_software_in_use_is_not_deleted(administrateur_client: Client, commercial: User) -> None:
     software = submitted(commercial).software
     response = administrateur_client.post(page("software", "delete", software.pk), {"post": "yes"})
+    sentence = "ne peut pas être supprimé (logiciel) : il sert à 1 demande."
     assert said(response) == [
-        f"« {software} » ne peut pas être supprimé (logiciel) : il sert à 1 demande. Décochez plutôt « proposé"
-        " pour de nouvelles demandes »."
+        f"« {software} » {sentence} Décochez plutôt « proposé pour de nouvelles demandes »."
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from requests_app.models import AdvanceRequest, User
 from requests_app.rules.statuses import ForbiddenMove
 from requests_app.services import review
-from tests.review_world import STATUSES, one_of_each, spoil, submitted
+from tests.review_world import STATUSES, one_of_each, plain, spoil, submitted
 from tests.services.batch_world import make_software, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -109,7 +109,7 @@ def test_bulk_approval_takes_those_without_error(commercial: User, administrateu
     outcome = review.approve_all([sound.pk, spoilt.pk, moved.pk, 10**9, sound.pk], administrateur)
     assert outcome.approved == [sound.pk]
     assert list(outcome.refused) == [spoilt.pk, moved.pk, 10**9]
-    assert outcome.refused[moved.pk] == "elle est à l'état « Brouillon »"
+    assert plain(outcome.refused[moved.pk]) == "elle est à l'état « Brouillon »"
 
 
 ALLOWED = {

@@ -50,7 +50,7 @@ def test_shown_in_the_page_or_kept(commercial: User, commercial_client: Client) 
     ("original", "shown"),
     [
         ("bon n° 12.pdf", "bon n° 12.pdf"),
-        ('../../etc/"x"\r\nSet-Cookie: a.pdf', "etcxSet-Cookie a.pdf"),
+        ('../../etc/"x"\r\nSet-Cookie: a.pdf', "etcx Set-Cookie a.pdf"),
         ("...", "piece-7.pdf"),
         ("", "piece-7.pdf"),
     ],

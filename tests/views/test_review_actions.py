@@ -6,14 +6,14 @@ from django.test import Client
 from django.urls import reverse
 
 from requests_app.models import AdvanceRequest, User
-from tests.review_world import spoil, submitted
+from tests.review_world import plain, spoil, submitted
 from tests.services.batch_world import make_request, make_software
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 
 def said(response: object) -> list[str]:
-    return [str(message).replace("\u00a0", " ") for message in get_messages(response.wsgi_request)]
+    return [plain(str(message)) for message in get_messages(response.wsgi_request)]
 
 
 def post(browser: Client, name: str, pk: int, **data: object) -> object:
@@ -77,11 +77,9 @@ def test_return_is_refused_without_a_comment_and_kept_with_one(
 ) -> None:
     request = submitted(commercial)
     response = post(administrateur_client, "request_return", request.pk, comment="  ")
-    assert response.context["return_form"].errors == {
-        "comment": [
-            "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y retrouver."
-        ]
-    }
+    assert [plain(text) for text in response.context["return_form"].errors["comment"]] == [
+        "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y retrouver."
+    ]
     post(administrateur_client, "request_return", request.pk, comment="Le bon n'est pas <signé>.")
     assert status_of(request) == "returned"
     page = commercial_client.get(reverse("portail:request_list")).content.decode()
@@ -143,9 +141,12 @@ def test_duplicate_says_what_it_leaves_out(commercial_client: Client, commercial
     response = post(commercial_client, "request_duplicate", request.pk)
     copied = AdvanceRequest.objects.get(copied_from=request)
     assert response.url == reverse("portail:request", args=[copied.pk])
+    left_out = (
+        "La date et la référence de la commande, le bon de commande et les numéros n'ont pas été copiés :"
+        " chaque demande a les siens."
+    )
     assert said(response) == [
-        f"La demande n° {copied.pk} est une copie de la demande n° {request.pk}. La date et la référence de la"
-        " commande, le bon de commande et les numéros n'ont pas été copiés : chaque demande a les siens."
+        f"La demande n° {copied.pk} est une copie de la demande n° {request.pk}. {left_out}"
     ]
 
 

@@ -8,7 +8,7 @@ from requests_app.models import AdvanceRequest, Batch, BatchLine, Beneficiary, U
 from requests_app.services.access import request_for
 from requests_app.services.drafts import create_draft
 from requests_app.views.review_display import display
-from tests.review_world import STATUSES, counted_queries, spoil, submitted
+from tests.review_world import STATUSES, counted_queries, plain, spoil, submitted
 from tests.services.batch_world import make_request, make_software
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -18,7 +18,7 @@ def page(browser: Client, request: AdvanceRequest) -> str:
     response = browser.get(reverse("portail:request_summary", args=[request.pk]))
     assert response.status_code == 200
     text: str = response.content.decode()
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+    return plain(text)
 
 
 def test_every_section_is_there(commercial_client: Client, commercial: User) -> None:
@@ -65,7 +65,7 @@ def test_what_is_missing_is_said(commercial: User) -> None:
         "à renseigner",
         "missing",
     )
-    assert shown.order[0].text == "« 31/02/2023 » (illisible)"
+    assert plain(shown.order[0].text) == "« 31/02/2023 » (illisible)"
 
 
 def test_findings_are_grouped_by_section(commercial_client: Client, commercial: User) -> None:

@@ -184,7 +184,7 @@ def read_model(model: str | bytes | dict[str, Any]) -> dict[str, Any]:
     try:
         return json_text.load(model.encode() if isinstance(model, str) else model)[0]
     except Unreadable as error:
-        text = str(error).replace("Le fichier", "Le modèle")
+        text = str(error).replace("Le fichier", "Le modèle").replace("du fichier", "du modèle")
         raise StructureError([Difference("kind", "", text, blocking=True)]) from None
 
 

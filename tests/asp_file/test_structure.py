@@ -12,7 +12,7 @@ from .models import MODELS, default, line_of, og_of, structure
 
 LANE = lanes()["ms1-dui"]
 LINE = "/lignesImport/0"
-CERTIFICATES = f"{LINE}/certificats"
+SECOND = f"{LINE}/certificats/1"
 OG = f"{LINE}/beneficiaires/etablissementsClients/1"
 
 
@@ -224,7 +224,7 @@ def test_a_model_may_come_as_text_or_bytes(model):
         ("finess-as-objects", Place("FINESSGeos", 0, og=1, item=3), f"{OG}/FINESSGeos/3/FINESSGeo"),
         ("spelled-otherwise", Place("SIRET"), "/siret"),
         ("certificates-beside", Place("numeroCarteCPX", 0, og=1), f"{LINE}/certificatServeur/numeroCarteCPX"),
-        ("certificates-in-an-array", Place("nomAdminTechnique", 0, og=0), f"{CERTIFICATES}/0/nomAdminTechnique"),
+        ("certificates-in-an-array", Place("utiliteCertificat", 0, og=1), f"{SECOND}/utiliteCertificat"),
         (
             "scenarios-under-their-og",
             Place("profilMetier", 0, esms=1),

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from requests_app.rules import Lane, Level, Node, Number, Value
+from requests_app.rules.numbers import finess as finess_number
 
 _CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÉÈÇÑŒØ0123456789 '-"
 _FREE = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
@@ -173,10 +174,15 @@ def big_tree(lane: Lane, line_count: int, esms_count: int) -> Node:
     held: list[Node] = []
     for position in range(line_count):
         first, last = position * esms_count // line_count, (position + 1) * esms_count // line_count
-        geos = [f"{number:09d}" for number in range(first, last)]
+        geos = [_finess(number) for number in range(first, last)]
         held.append(_big_line(lane, position, geos))
     header: dict[str, Value] = {"impId": None, "numeroAns": "0123456789", "SIRET": "73282932000074"}
     return Node(Level.FILE, header, {Level.LINE: held})
+
+
+def _finess(number: int) -> str:
+    """A FINESS whose key holds, so that a big file has no finding at all."""
+    return next(text for key in range(10) if finess_number.has_key(text := f"{number:08d}{key}"))
 
 
 def _big_line(lane: Lane, position: int, geos: list[str]) -> Node:
@@ -195,7 +201,7 @@ def _big_line(lane: Lane, position: int, geos: list[str]) -> Node:
     og: dict[str, Any] = {
         **dict.fromkeys(_CERTIFICATE_TAGS),
         "demandeCertificatServeur": False,
-        "FINESSJuridique": f"{position:09d}",
+        "FINESSJuridique": _finess(10**6 + position),
         "nomResponsableOG": "MARTIN",
         "emailResponsableOG": "direction@example.org",
         "telephoneResponsableOG": "+33100000001",

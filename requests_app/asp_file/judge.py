@@ -10,9 +10,11 @@ from ..rules import Context, Finding, Lane, Level, Node, Place, check, make_find
 from .document import Document
 from .names import WrongName, parse_json_name
 from .reader import read
-from .structure import Rank, Step, Structure
+from .structure import Rank, Step, Structure, join
 
 _NUMERO_ANS = "numeroAns"
+#: Digits beyond it are a key of the file, not a position.
+_LONGEST_INDEX = 9
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def judge_document(
     if file_name is not None:
         sound = not any(one.is_error and one.tag.casefold() == _NUMERO_ANS.casefold() for one in found)
         found += name_findings(document, file_name, sound=sound)
-    placed = _placed(found, document.structure, document.steps, document.pointer)
+    placed = _placed(found, document.structure, document.steps)
     return Report(context.lane, document, tuple(placed), len(document.tree.nodes(Level.LINE)), file_name)
 
 
@@ -69,12 +71,7 @@ def locate(findings: Iterable[Finding], structure: Structure, tree: Node | None 
 
     The ``tree`` is needed only for scenarios that the structure hangs under their OG.
     """
-    return _placed(
-        findings,
-        structure,
-        lambda place: structure.steps(place, tree),
-        lambda place: structure.pointer(place, tree),
-    )
+    return _placed(findings, structure, lambda place: structure.steps(place, tree))
 
 
 def name_findings(document: Document, file_name: str, *, sound: bool) -> list[Finding]:
@@ -100,7 +97,6 @@ def _placed(
     findings: Iterable[Finding],
     structure: Structure,
     steps: Callable[[Place], tuple[Step, ...]],
-    pointer: Callable[[Place], str],
 ) -> list[Finding]:
     """Pointers, the order of the file, ``first``; a value that several nodes share is faulted once."""
     ranked: list[tuple[Rank, Finding]] = []
@@ -110,19 +106,23 @@ def _placed(
             ranked.append((structure.rank(_split(finding.pointer)), finding))
             continue
         spot = structure.spot(finding.tag)
-        there = pointer(finding.place)
+        found = steps(finding.place)
+        there = join(found)
         if spot is not None and spot.shared:
             if (finding.rule, there) in shared:
                 continue
             shared.add((finding.rule, there))
-        ranked.append((structure.rank(steps(finding.place)), replace(finding, pointer=there)))
+        ranked.append((structure.rank(found), replace(finding, pointer=there)))
     ranked.sort(key=lambda one: one[0])
     return _with_first(ranked)
 
 
 def _split(pointer: str) -> tuple[Step, ...]:
     parts = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-    return tuple(int(part) if part.isdecimal() and part.isascii() else part for part in parts)
+    return tuple(
+        int(part) if part.isascii() and part.isdecimal() and len(part) < _LONGEST_INDEX else part
+        for part in parts
+    )
 
 
 def _with_first(ranked: list[tuple[Rank, Finding]]) -> list[Finding]:
@@ -133,4 +133,6 @@ def _with_first(ranked: list[tuple[Rank, Finding]]) -> list[Finding]:
             key = (not finding.structural, rank, position)
             best[finding.line] = min(best.get(finding.line, key), key)
     firsts = {position for _, _, position in best.values()}
-    return [replace(one, first=position in firsts) for position, (_, one) in enumerate(ranked)]
+    return [
+        replace(one, first=True) if position in firsts else one for position, (_, one) in enumerate(ranked)
+    ]

@@ -39,7 +39,7 @@ def measure() -> tuple[float, float]:
     validator = jsonschema.Draft202012Validator(json_schema(lane, shape, Decisions()))
     context = Context(lane, date(2023, 3, 20))
     raw = json.loads(data)
-    if judge(data, shape, context).errors or not validator.is_valid(raw):
+    if judge(data, shape, context).findings or not validator.is_valid(raw):
         raise SystemExit("the file to measure with is not sound")
     return best_of(lambda: judge(data, shape, context)), best_of(lambda: list(validator.iter_errors(raw)))
 

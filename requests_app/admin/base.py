@@ -4,11 +4,25 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from ..rules import lanes
 from ..services.access import is_admin
+
+
+class LaneFilter(admin.SimpleListFilter):
+    """By lane, under its label."""
+
+    title = "couloir"
+    parameter_name = "couloir"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(lane.code, lane.label) for lane in lanes().values()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(couloir=self.value()) if self.value() else queryset
 
 
 class PortalModelAdmin(admin.ModelAdmin):
@@ -37,6 +51,15 @@ class PortalModelAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_admin(request.user)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Under the name of what it lists."""
+        name = str(self.opts.verbose_name_plural)
+        title = {"title": name[:1].upper() + name[1:], "subtitle": None}
+        response: HttpResponse = super().changelist_view(request, {**title, **(extra_context or {})})
+        return response
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Another kind of row is added or opened on its own page, never deleted from beside a choice."""

@@ -71,16 +71,16 @@ class ReservedNumberAdmin(PortalModelAdmin):
 
     def _tell(self, request: HttpRequest, outcome: Reservation) -> None:
         for level, numbers, what in (
-            (messages.SUCCESS, outcome.added, "réservé"),
-            (messages.INFO, outcome.known, "déjà réservé"),
-            (messages.INFO, outcome.given, "déjà donné par le portail, donc jamais redonné"),
+            (messages.SUCCESS, outcome.added, "réservé{s}"),
+            (messages.INFO, outcome.known, "déjà réservé{s}"),
+            (messages.INFO, outcome.given, "déjà donné{s} par le portail, donc jamais redonné{s}"),
             (
                 messages.ERROR,
                 outcome.bad,
-                "refusé : un numéro éditeur compte 5 lettres sans accent ou chiffres",
+                "refusé{s} : un numéro éditeur compte 5 lettres sans accent ou chiffres",
             ),
         ):
             if numbers:
                 more = f" et {len(numbers) - _NAMED} autres" if len(numbers) > _NAMED else ""
-                text = f"{len(numbers)} {what} : {', '.join(numbers[:_NAMED])}{more}."
+                text = f"{len(numbers)} {what.format(s='s' if len(numbers) > 1 else '')} : {', '.join(numbers[:_NAMED])}{more}."
                 self.message_user(request, text, level)

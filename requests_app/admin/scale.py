@@ -10,10 +10,10 @@ from django.http import HttpRequest
 
 from ..models import DecisionSet, FundingScale
 from ..rules import Decisions, lanes
-from ..rules.amounts import AmountError, parse_amount
+from ..rules.amounts import AmountError, euros, parse_amount
 from ..services.access import signed_in
 from ..services.in_force import decisions_in_force
-from .base import PortalModelAdmin
+from .base import LaneFilter, PortalModelAdmin
 from .suppliers import lane_choices
 
 SWITCHES = tuple(Decisions.__dataclass_fields__)
@@ -90,17 +90,8 @@ class FundingScaleAdmin(PortalModelAdmin):
     """The scale. A batch keeps the rows that it was judged with, so that changing them rewrites nothing."""
 
     form = FundingScaleForm
-    list_display = (
-        "tranche",
-        "lane_label",
-        "amount_ttc",
-        "from_esms",
-        "to_esms",
-        "from_date",
-        "to_date",
-        "source",
-    )
-    list_filter = ("couloir",)
+    list_display = ("tranche", "lane_label", "amount", "esms", "orders", "source")
+    list_filter = (LaneFilter,)
     fieldsets = (
         (None, {"fields": ("couloir", "tranche", "amount_ttc", "source")}),
         (
@@ -119,6 +110,31 @@ class FundingScaleAdmin(PortalModelAdmin):
         """The lane's label."""
         lane = lanes().get(row.couloir)
         return row.couloir if lane is None else lane.label
+
+    @admin.display(description="Montant TTC par ESMS", ordering="amount_ttc")
+    def amount(self, row: FundingScale) -> str:
+        """In euros."""
+        return euros(row.amount_ttc)
+
+    @admin.display(description="ESMS de l'organisme", ordering="from_esms")
+    def esms(self, row: FundingScale) -> str:
+        """Its bounds."""
+        return _span("de", row.from_esms, "à", row.to_esms) or "bornes inconnues"
+
+    @admin.display(description="Commandes", ordering="from_date")
+    def orders(self, row: FundingScale) -> str:
+        """Its dates."""
+        start, end = (day and f"{day:%d/%m/%Y}" for day in (row.from_date, row.to_date))
+        return _span("du", start, "au", end) or "toutes"
+
+
+def _span(start_word: str, start: object, end_word: str, end: object) -> str:
+    """« de 5 à 9 », « à partir de 5 », « jusqu'à 9 »; the empty text without bounds."""
+    if start and end:
+        return f"{start_word} {start} {end_word} {end}"
+    if start:
+        return f"à partir {start_word} {start}"
+    return f"jusqu'{end_word} {end}" if end else ""
 
 
 @admin.register(DecisionSet)

@@ -15,7 +15,7 @@ from ..models import Software, Supplier
 from ..rules import lanes
 from ..services.access import signed_in
 from ..services.supplier_proof import PieceError, check_proof, proof_limit_mo, replace_proof
-from .base import PortalModelAdmin
+from .base import LaneFilter, PortalModelAdmin
 
 
 def lane_choices() -> list[tuple[str, str]]:
@@ -153,7 +153,7 @@ class SoftwareAdmin(PortalModelAdmin):
 
     form = _with_profiles(SoftwareForm)
     list_display = ("name", "supplier", "numero_ans", "lane_label", "profile_count", "active")
-    list_filter = ("couloir", "active", "supplier")
+    list_filter = (LaneFilter, "active", "supplier")
     list_select_related = ("supplier",)
     search_fields = ("name", "numero_ans", "supplier__name")
     used_by = {"requests": "demande", "batches": "dépôt"}

@@ -20,6 +20,20 @@ from ..services.drafts import duplicate
 from .review_page import show_request
 
 View = Callable[..., HttpResponse]
+#: So many errors are named in the comment that returns a request.
+_REASONS = 15
+
+
+def _only_posted(view: View) -> View:
+    """Whoever reloads the address of an action gets the request's page, and nothing is done."""
+
+    @wraps(view)
+    def guarded(http: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        if http.method != "POST":
+            return redirect("portail:request_summary", pk)
+        return view(http, pk, **kwargs)
+
+    return guarded
 
 
 def _told_when_moved(view: View) -> View:
@@ -40,8 +54,8 @@ def _told_when_moved(view: View) -> View:
     return guarded
 
 
-@require_POST
 @require_admin
+@_only_posted
 @_told_when_moved
 def approve(http: HttpRequest, pk: int) -> HttpResponse:
     """Approve, or show what keeps it from being approved."""
@@ -49,13 +63,21 @@ def approve(http: HttpRequest, pk: int) -> HttpResponse:
     try:
         review.approve(pk, signed_in(http))
     except review.NotApprovable as fault:
-        return show_request(http, request_row, refused=fault)
+        form = ReturnForm(initial={"comment": reasons(fault)})
+        return show_request(http, request_row, return_form=form, refused=fault)
     messages.success(http, f"La demande n° {pk} est approuvée : elle peut partir dans un dépôt.")
     return redirect("portail:request_summary", pk)
 
 
-@require_POST
+def reasons(fault: review.NotApprovable) -> str:
+    """What keeps a request from being approved, as the start of the comment that returns it."""
+    lines = [f"– {finding.message}" for finding in fault.errors]
+    more = len(lines) - _REASONS
+    return "\n".join([*lines[:_REASONS], *([f"– et {more} autres erreurs"] if more > 0 else [])])
+
+
 @require_admin
+@_only_posted
 @_told_when_moved
 def send_back(http: HttpRequest, pk: int) -> HttpResponse:
     """Return with a comment."""
@@ -68,8 +90,8 @@ def send_back(http: HttpRequest, pk: int) -> HttpResponse:
     return redirect("portail:request_summary", pk)
 
 
-@require_POST
 @require_admin
+@_only_posted
 @_told_when_moved
 def hand_over(http: HttpRequest, pk: int) -> HttpResponse:
     """Hand over to another salesperson."""
@@ -114,7 +136,7 @@ def _back_to_queue(http: HttpRequest) -> HttpResponse:
     return redirect("portail:review_list")
 
 
-@require_POST
+@_only_posted
 @_told_when_moved
 def withdraw(http: HttpRequest, pk: int) -> HttpResponse:
     """Take a submitted request back as a draft."""

@@ -52,10 +52,7 @@ def show_request(
 
 def _grouped(judgement: Judgement) -> list[tuple[str, list[Any]]]:
     """Findings under the titles of the wizard's sections."""
-    found = [
-        (finding, spot_of(finding, judgement.beneficiaries, judgement.scenarios).section)
-        for finding in judgement.findings
-    ]
+    found = [(finding, spot_of(finding, judgement).section) for finding in judgement.findings]
     return by_section(found, [(section.code, section.title) for section in SECTIONS])
 
 

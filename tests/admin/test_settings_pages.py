@@ -221,6 +221,15 @@ def test_a_row_of_the_scale(administrateur_client: Client) -> None:
     assert (row.amount_ttc, row.from_esms, row.from_date) == (Decimal("1500.50"), 5, date(2023, 1, 1))
 
 
+def test_the_scale_is_listed_in_words(administrateur_client: Client) -> None:
+    administrateur_client.post(page("fundingscale", "add"), scale_data(to_date="31/12/2023"))
+    text = plain(administrateur_client.get(page("fundingscale", "changelist")).content.decode())
+    for expected in ("1 500,50 €", "de 5 à 9", "du 01/01/2023 au 31/12/2023", "bornes inconnues", "toutes"):
+        assert expected in text
+    only = administrateur_client.get(page("fundingscale", "changelist"), {"couloir": "ms2-dui-pds"})
+    assert [row.couloir for row in only.context["cl"].result_list] == ["ms2-dui-pds"]
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
@@ -351,9 +360,9 @@ def test_a_list_is_pasted(administrateur_client: Client) -> None:
         "A0003",
     ]
     assert said(response) == [
-        "3 réservé : A0001, A0002, 12345.",
-        "2 déjà réservé : A0001, A0003.",
-        "2 refusé : un numéro éditeur compte 5 lettres sans accent ou chiffres : É0001, A000.",
+        "3 réservés : A0001, A0002, 12345.",
+        "2 déjà réservés : A0001, A0003.",
+        "2 refusés : un numéro éditeur compte 5 lettres sans accent ou chiffres : É0001, A000.",
     ]
     assert response.context["form"].initial["numbers"] == "É0001\nA000"
 

@@ -28,7 +28,8 @@ MATRIX: dict[tuple[str, str, str], tuple[int, int, int]] = {
     ("request_approve", "post", "submitted"): (403, 403, 302),
     ("request_return", "post", "submitted"): (403, 403, 422),
     ("request_hand_over", "post", "submitted"): (403, 403, 422),
-    ("request_approve", "get", "submitted"): (405, 405, 405),
+    ("request_approve", "get", "submitted"): (403, 403, 302),
+    ("request_withdraw", "get", "submitted"): (302, 302, 302),
 }
 
 

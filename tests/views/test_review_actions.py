@@ -32,6 +32,13 @@ def test_approve(administrateur_client: Client, commercial: User) -> None:
     assert status_of(request) == "approved"
 
 
+def test_reloading_an_action_does_nothing(administrateur_client: Client, commercial: User) -> None:
+    request = submitted(commercial)
+    response = administrateur_client.get(reverse("portail:request_approve", args=[request.pk]))
+    assert response.url == reverse("portail:request_summary", args=[request.pk])
+    assert status_of(request) == "submitted"
+
+
 def test_approve_shows_the_reasons_of_a_refusal(administrateur_client: Client, commercial: User) -> None:
     request = submitted(commercial)
     spoil(request)
@@ -39,7 +46,9 @@ def test_approve_shows_the_reasons_of_a_refusal(administrateur_client: Client, c
     page = response.content.decode()
     assert response.status_code == 422
     assert "La demande ne peut pas être approuvée" in page
-    assert response.context["refused"].errors[0].message in response.context["judgement"].errors[0].message
+    assert response.context["return_form"].initial == {
+        "comment": f"– {response.context['judgement'].errors[0].message}"
+    }
     assert status_of(request) == "submitted"
 
 

@@ -1,0 +1,96 @@
+"""A report: in the order of the file, one first error a line, and the object that the command prints."""
+
+import random
+
+import pytest
+import simplejson
+
+from requests_app.asp_file import default_structure, judge, locate
+from requests_app.rules import Context, Place, lanes, make_finding
+
+from ..corpus_index import CORPUS, TODAY
+from .models import structure
+
+LANE = lanes()["ms1-dui"]
+GOLDEN = (CORPUS.parent / "golden" / "ms1-dui.json").read_bytes()
+
+
+def report_of(raw: dict, model: str = "default", file_name: str | None = None):
+    return judge(
+        simplejson.dumps(raw, use_decimal=True).encode(),
+        structure(model, LANE),
+        Context(LANE, TODAY),
+        file_name,
+    )
+
+
+def errors_of(report) -> list[tuple[str, str, bool]]:
+    return [(one.rule, one.pointer, one.first) for one in report.findings if one.is_error]
+
+
+def test_faults_come_in_the_order_of_the_file_and_one_a_line_is_first():
+    raw = simplejson.loads(GOLDEN, use_decimal=True)
+    first, second = raw["lignesImport"]
+    raw["SIRET"] = "1"
+    first["scenarioInstallation"][0]["profilMetier"] = "XX"
+    first["typeAction"] = "X"
+    second["commande"]["regimeTVA"] = "X"
+    second["libelle"] = "y"
+    assert errors_of(report_of(raw)) == [
+        ("text.code", "/SIRET", False),
+        ("value.enum", "/lignesImport/0/typeAction", True),
+        ("value.enum", "/lignesImport/0/scenarioInstallation/0/profilMetier", False),
+        ("value.enum", "/lignesImport/1/commande/regimeTVA", False),
+        ("key.unknown", "/lignesImport/1/libelle", True),
+    ]
+
+
+def test_the_first_error_follows_the_structure_in_force_not_ours():
+    places = [Place("typeAction", 0), Place("profilMetier", 0, esms=0)]
+    findings = [make_finding("value.enum", LANE, place) for place in places]
+    straight = locate(findings, default_structure(LANE))
+    turned = locate(findings, structure("reordered", LANE))
+    assert [(one.tag, one.first) for one in straight] == [("typeAction", True), ("profilMetier", False)]
+    assert [(one.tag, one.first) for one in turned] == [("profilMetier", True), ("typeAction", False)]
+
+
+def test_locating_does_not_depend_on_the_order_in_which_rules_spoke():
+    tags = ["typeAction", "numeroEditeur", "dateCommande", "regimeTVA", "isMandataire"]
+    findings = [make_finding("value.enum", LANE, Place(tag, line)) for line in (0, 1) for tag in tags]
+    shuffled = random.Random(3).sample(findings, len(findings))
+    shape = default_structure(LANE)
+    assert locate(shuffled, shape) == locate(findings, shape)
+
+
+def test_the_report_prints_as_the_command_says():
+    raw = simplejson.loads(GOLDEN, use_decimal=True)
+    raw["lignesImport"][0]["typeAction"] = "X"
+    said = report_of(raw, file_name="JSON-0123456789-20230320-001.json").as_dict()
+    assert {key: said[key] for key in ("file", "couloir", "lines", "errors", "warnings")} == {
+        "file": "JSON-0123456789-20230320-001.json",
+        "couloir": "ms1-dui",
+        "lines": 2,
+        "errors": 1,
+        "warnings": 5,
+    }
+    error = next(one for one in said["findings"] if one["severity"] == "error")
+    assert sorted(error) == sorted(
+        ("rule", "severity", "tag", "pointer", "line", "message", "value", "section", "repair", "first")
+    )
+    assert (error["tag"], error["line"], error["value"], error["first"]) == ("typeAction", 1, "X", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("JSON-0123456789-20230320-001.json", []),
+        ("JSON-0123456789-20230320-000.json", ["file.name"]),
+        ("JSON-9999999999-20230320-001.json", ["file.name"]),
+        ("demandes.json", ["file.name"]),
+        (None, []),
+    ],
+)
+def test_the_name_of_the_file_is_a_warning(name, expected):
+    report = judge(GOLDEN, default_structure(LANE), Context(LANE, TODAY), name)
+    assert [one.rule for one in report.findings if one.rule == "file.name"] == expected
+    assert report.errors == 0

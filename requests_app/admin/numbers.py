@@ -81,6 +81,7 @@ class ReservedNumberAdmin(PortalModelAdmin):
             ),
         ):
             if numbers:
+                said = what.format(s="s" if len(numbers) > 1 else "")
                 more = f" et {len(numbers) - _NAMED} autres" if len(numbers) > _NAMED else ""
-                text = f"{len(numbers)} {what.format(s='s' if len(numbers) > 1 else '')} : {', '.join(numbers[:_NAMED])}{more}."
-                self.message_user(request, text, level)
+                named = ", ".join(numbers[:_NAMED]) + more
+                self.message_user(request, f"{len(numbers)} {said} : {named}.", level)

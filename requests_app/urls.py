@@ -8,4 +8,6 @@ urlpatterns = [
     path("demandes/", include("requests_app.urls_wizard")),
     path("", include("requests_app.urls_review")),
     path("depots/", include("requests_app.urls_batches")),
+    path("controle/", include("requests_app.urls_check")),
+    path("structure/", include("requests_app.urls_structure")),
 ]

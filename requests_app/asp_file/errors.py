@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):  # noqa: N818 - it reads as the sentence it carries: « the file is unreadable »
+class Unreadable(Exception):
     """The file, or a ZIP with it, cannot be judged at all. Its text is one French sentence for the user."""
 
     @property

@@ -81,7 +81,7 @@ def name_findings(document: Document, file_name: str, *, sound: bool) -> list[Fi
     """
     numero_ans = document.tree.get(_NUMERO_ANS)
     number = numero_ans if sound and isinstance(numero_ans, str) else _NUMERO_ANS
-    expected = f"le nom attendu est de la forme JSON-{number}-AAAAMMJJ-001.json"
+    expected = f"Le nom attendu est de la forme JSON-{number}-AAAAMMJJ-001.json"
     try:
         told = parse_json_name(file_name)
     except WrongName:

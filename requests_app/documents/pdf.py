@@ -14,8 +14,8 @@ _FACES = ((400, "latin"), (400, "latin-ext"), (700, "latin"), (700, "latin-ext")
 def _font_faces() -> str:
     """The font inside the style sheet: without any font on the machine the layout engine would crash."""
     return "\n".join(
-        '@font-face { font-family: "Source Sans"; font-weight: %d; src: url("data:font/woff2;base64,%s"); %s }'
-        % (weight, _encoded(weight, subset), _range(subset))
+        f'@font-face {{ font-family: "Source Sans"; font-weight: {weight}; {_range(subset)}'
+        f' src: url("data:font/woff2;base64,{_encoded(weight, subset)}") }}'
         for weight, subset in _FACES
     )
 
@@ -26,15 +26,18 @@ def _encoded(weight: int, subset: str) -> str:
 
 def _range(subset: str) -> str:
     """Which characters a file serves, so that the two files of a weight complete each other."""
-    ranges = {"latin": "U+0-FF, U+131, U+152-153, U+2000-206F, U+20AC, U+2212", "latin-ext": "U+100-2BA, U+1E00-1EFF"}
+    ranges = {
+        "latin": "U+0-FF, U+131, U+152-153, U+2000-206F, U+20AC, U+2212",
+        "latin-ext": "U+100-2BA, U+1E00-1EFF",
+    }
     return f"unicode-range: {ranges[subset]};"
 
 
 def pdf_of(html: str, styles: str) -> bytes:
     """A PDF/A-3a of that HTML. Nothing but data: addresses is ever fetched: a text of a user embeds no file."""
-    from weasyprint import CSS, HTML  # noqa: PLC0415  its import costs 0.6 s
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=("data",))
     fonts = FontConfiguration()

@@ -5,12 +5,13 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from ..models import AdvanceRequest
-from ..services.order_amount import Quote
+from ..rules.quote import Quote
 from .pdf import pdf_of
 
 _STYLES = """
-@page { size: A4; margin: 18mm 16mm 20mm; @bottom-right { content: "page " counter(page) " / " counter(pages);
-  font: 8pt "Source Sans"; color: #55606f } @bottom-left { content: string(title); font: 8pt "Source Sans"; color: #55606f } }
+@page { size: A4; margin: 18mm 16mm 20mm; font: 8pt "Source Sans"; color: #55606f;
+  @bottom-right { content: "page " counter(page) " / " counter(pages) }
+  @bottom-left { content: string(title) } }
 html { font: 10pt/1.4 "Source Sans"; color: #1c2430 }
 h1 { font-size: 17pt; margin: 0 0 2mm; string-set: title content() }
 h2 { font-size: 12pt; margin: 6mm 0 2mm; border-bottom: 0.5pt solid #7b8797; break-after: avoid }

@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 
 from ..models import AdvanceRequest, Beneficiary, ManagingBody, PurchaseOrder, Software
 from ..models.columns import REQUEST_COLUMNS
 from ..rules import Lane, lanes
-from ..services.sections import Changes
-from .step import StepForm
+from .step import Changes, StepForm
 
 SECOND_OG_REFUSED = (
     "Sans mandataire, une demande porte sur un seul organisme gestionnaire. Pour en ajouter un second, "
@@ -28,8 +28,9 @@ class BeneficiairesForm(StepForm):
         return super().lane if self.request.software else next(iter(lanes().values()))
 
     def build(self) -> None:
-        offered = Software.objects.filter(active=True) | Software.objects.filter(pk=self.request.software_id)
-        self.offered = {str(row.pk): row for row in offered.select_related("supplier").distinct()}
+        chosen = [self.request.software_id] if self.request.software_id else []
+        offered = Software.objects.filter(Q(active=True) | Q(pk__in=chosen)).select_related("supplier")
+        self.offered = {str(row.pk): row for row in offered}
         self.fields["software"] = forms.ChoiceField(
             label="Logiciel",
             required=False,

@@ -7,13 +7,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from ..models import AmountMode, Beneficiary
+from ..models import AdvanceRequest, AmountMode, Beneficiary
+from ..rules import Decisions, ScaleRow
 from ..rules.amounts import AmountError, parse_amount, rows_for
-from ..services.in_force import decisions_in_force, scale_in_force
-from ..services.order_amount import Quote, follow_ticks, quote
-from ..services.sections import Changes
+from ..rules.quote import OrderedOg, Quote, quote
 from .places import og_field
-from .step import OpenChoiceField, StepForm, raw_of
+from .step import Changes, OpenChoiceField, StepForm, raw_of
 
 UNKNOWN_TRANCHE = "Inconnue"
 
@@ -29,7 +28,7 @@ def parse_day(text: str) -> date:
     clean = text.strip().replace(".", "/").replace("-", "/").replace(" ", "/")
     for form in ("%d/%m/%Y", "%Y/%m/%d"):
         try:
-            return datetime.strptime(clean, form).date()
+            return datetime.strptime(clean, form).date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             continue
     raise ValueError(text)
@@ -44,9 +43,22 @@ class CommandeForm(StepForm):
 
     section: ClassVar[str] = "commande"
 
+    def __init__(
+        self,
+        request: AdvanceRequest,
+        data: Mapping[str, Any] | None = None,
+        *,
+        scale: tuple[ScaleRow, ...],
+        decisions: Decisions,
+    ) -> None:
+        self.scale, self.decisions = scale, decisions
+        super().__init__(request, data)
+
     def build(self) -> None:
         self.order = self.request.order
-        self.add_tag("order_date", self.order, "order_date", "dateCommande", help_text="Par exemple 15/03/2023.")
+        self.add_tag(
+            "order_date", self.order, "order_date", "dateCommande", help_text="Par exemple 15/03/2023."
+        )
         self.fields["reference"] = forms.CharField(
             label="Référence du bon de commande",
             required=False,
@@ -54,7 +66,6 @@ class CommandeForm(StepForm):
             help_text="La vôtre : elle sert à retrouver la demande, elle n'est pas transmise.",
         )
         self.add_tag("vat_regime", self.order, "vat_regime", "regimeTVA")
-        self.scale = scale_in_force(self.lane)
         codes = sorted({row.tranche for row in self.scale})
         for og in self.request.beneficiaries.all():
             self.fields[og_field(og, "tranche")] = OpenChoiceField(
@@ -97,7 +108,7 @@ class CommandeForm(StepForm):
         return {**super().stored(), **plain, **tranches, **kept}
 
     def apply(self, changes: Changes) -> None:
-        """Keep what cannot be read as typed; let the amount follow the ticks where it is calculated."""
+        """Keep what cannot be read as typed. A calculated amount is set by whoever saves."""
         mode = self.data.get("amount_mode", self.order.amount_mode)
         changes.put(self.order, "amount_mode", mode if mode in AmountMode.values else AmountMode.AUTO)
         changes.put(self.order, "reference", self.data.get("reference", self.order.reference).strip())
@@ -111,7 +122,6 @@ class CommandeForm(StepForm):
             self._keep("amount_ht", kept, changes)
         else:
             kept.pop("amount_ht", None)
-            follow_ticks(self.request, changes)
 
     def _keep(self, column: str, kept: dict[str, str], changes: Changes) -> None:
         if column not in self.data:
@@ -134,8 +144,8 @@ class CommandeForm(StepForm):
     def quote(self) -> Quote:
         """The equation of what stands in the form now, saved or not."""
         regime = self.data.get("vat_regime") or self.order.vat_regime
-        terms = [
-            (
+        ordered = [
+            OrderedOg(
                 og.name or og.finess_juridique,
                 sum(row.ticked for row in og.scenarios.all()),
                 self.data.get(og_field(og, "tranche"), og.tranche),
@@ -145,7 +155,7 @@ class CommandeForm(StepForm):
         day: date | None = self.read("order_date", self.data.get("order_date", raw_of(self.order.order_date)))
         typed = self.data.get("amount_mode") == AmountMode.TYPED
         amount: Decimal | None = self.read("amount_ht", self.data.get("amount_ht", "")) if typed else None
-        found = quote(regime, terms, day, amount, self.scale, decisions_in_force())
+        found = quote(regime, ordered, day, amount, self.scale, self.decisions)
         if typed or found.equation is None:
             return found
-        return quote(regime, terms, day, found.equation.cap_ht, self.scale, decisions_in_force())
+        return quote(regime, ordered, day, found.equation.cap_ht, self.scale, self.decisions)

@@ -1,18 +1,15 @@
 """Section 2: which ESMS of each OG are in the order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 
-from ..models import AdvanceRequest, Beneficiary, Establishment, InstallationScenario
+from ..models import Beneficiary, Establishment, InstallationScenario
 from ..rules import EsmsFacts
-from ..services.directory_facts import facts_of
-from ..services.order_amount import follow_ticks
-from ..services.sections import Changes
 from .places import og_field
-from .step import StepForm
+from .step import Changes, StepForm
 
 
 class TickField(forms.MultipleChoiceField):
@@ -71,23 +68,18 @@ class EtablissementsForm(StepForm):
         }
 
     def apply(self, changes: Changes) -> None:
-        """Tick and untick; the calculated amount follows."""
+        """Tick and untick."""
         for og in self.request.beneficiaries.all():
             name = og_field(og, "esms")
             if name in self.data or f"{name}-shown" in self.data:
                 self._tick(og, set(self.cleaned_data.get(name, [])), changes)
-        follow_ticks(self._as_ticked(), changes)
-
-    def _as_ticked(self) -> AdvanceRequest:
-        """The request read anew: rows were added behind the ones that the form holds."""
-        return AdvanceRequest.objects.get(pk=self.request.pk)
 
     def _tick(self, og: Beneficiary, wanted: set[str], changes: Changes) -> None:
         held = {row.finess_geo: row for row in og.scenarios.all()}
         before = sorted(number for number, row in held.items() if row.ticked)
         flipped = [row for number, row in held.items() if row.ticked != (number in wanted)]
-        for row in flipped:
-            row.ticked = not row.ticked
+        for scenario in flipped:
+            scenario.ticked = not scenario.ticked
         InstallationScenario.objects.bulk_update(flipped, ["ticked"], batch_size=400)
         chosen = [(place, number) for place, number in enumerate(self.rows[og.pk]) if number in wanted]
         InstallationScenario.objects.bulk_create(
@@ -99,10 +91,12 @@ class EtablissementsForm(StepForm):
         if before != after:
             changes.note("FINESSGeos", str(og), ", ".join(before), ", ".join(after))
 
-    def tables(self) -> Iterable[OgTable]:
-        """For the page: each OG with its ESMS, what is ticked, and what is good to know."""
-        every = [row for rows in self.rows.values() for row in rows.values()]
-        facts = facts_of(every, [self.request.pk], self.lane)
+    def offered(self) -> list[InstallationScenario | Establishment]:
+        """Every ESMS that can be ticked."""
+        return [row for rows in self.rows.values() for row in rows.values()]
+
+    def tables(self, facts: Mapping[str, EsmsFacts]) -> Iterable[OgTable]:
+        """For the page: each OG with its ESMS, what is ticked, and what is good to know (``facts``, by FINESS)."""
         for og in self.request.beneficiaries.all():
             name = og_field(og, "esms")
             ticked = set(self.cleaned_data.get(name, ()))
@@ -122,8 +116,8 @@ def _rows_of(og: Beneficiary) -> dict[str, InstallationScenario | Establishment]
         row.finess_geo: row for row in og.scenarios.all()
     }
     if og.managing_body is not None:
-        for row in og.managing_body.establishments.order_by("closed", "town", "finess_geo"):
-            rows.setdefault(row.finess_geo, row)
+        for known in og.managing_body.establishments.order_by("closed", "town", "finess_geo"):
+            rows.setdefault(known.finess_geo, known)
     return rows
 
 

@@ -44,7 +44,11 @@ def operator_answer(raw: str, operators: Mapping[str, str]) -> str:
     wanted = plain(raw)
     if wanted == plain(NO_OPERATOR):
         return NONE_ANSWER
-    found = {code for code, label in operators.items() if wanted in (plain(code), plain(label), plain(f"{code} {label}"))}
+    found = {
+        code
+        for code, label in operators.items()
+        if wanted in (plain(code), plain(label), plain(f"{code} {label}"))
+    }
     return found.pop() if len(found) == 1 else raw.strip()
 
 
@@ -57,6 +61,8 @@ def proposals(raw: str, operators: Mapping[str, str], limit: int = 5) -> list[st
     """Operators that a text may mean, to be proposed beside it: never chosen for the person."""
     words = plain(raw).split()
     found = (
-        f"{code} – {label}" for code, label in operators.items() if all(word in plain(f"{code} {label}") for word in words)
+        f"{code} – {label}"
+        for code, label in operators.items()
+        if all(word in plain(f"{code} {label}") for word in words)
     )
     return [text for text, _ in zip(found, range(limit), strict=False)] if words else []

@@ -1,13 +1,11 @@
 """Section 6: the attachments. Files come in one at a time beside this form, which has no field of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..asp_file.names import attachment_name
 from ..models import Attachment
 from ..rules import AttachmentType
-from ..services.assemble import current_attachments
 from .places import piece_field
 from .step import StepForm
 
@@ -34,10 +32,12 @@ class PiecesForm(StepForm):
     def build(self) -> None:
         """No field."""
 
-    def cards(self) -> Iterator[PieceCard]:
-        """For the page: the order always, the proof of HT regime where it is asked for or attached."""
-        assert self.request.software is not None
-        held = {piece.type: piece for piece in current_attachments(self.request, self.request.software)}
+    def cards(self, attachments: Iterable[Attachment]) -> Iterator[PieceCard]:
+        """For the page: the order always, the proof of HT regime where it is asked for or attached.
+
+        ``attachments`` are the files in force.
+        """
+        held = {piece.type: piece for piece in attachments}
         for code, kind in self.lane.attachment_types.items():
             if code == "PREUVE_HT" and self.request.order.vat_regime != "HT" and code not in held:
                 continue
@@ -52,5 +52,5 @@ class PiecesForm(StepForm):
             field=field,
             attachment=attachment,
             from_supplier=attachment is not None and attachment.supplier_id is not None,
-            name_to_come=attachment_name(self.lane, kind.code, NUMBER_TO_COME, file_format.code),
+            name_to_come=self.lane.attachment_name(kind.code, NUMBER_TO_COME, file_format.code),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 from ..models import Beneficiary, InstallationScenario
 from ..models.columns import COLUMNS, ESMS_COLUMNS, OG_COLUMNS, ORDER_COLUMNS, REQUEST_COLUMNS
@@ -71,12 +72,25 @@ def piece_field(type_code: str) -> str:
     return f"piece-{type_code}"
 
 
-def spot_of(
-    finding: Finding,
-    beneficiaries: tuple[Beneficiary, ...],
-    scenarios: tuple[InstallationScenario, ...],
-) -> Spot:
-    """Where a finding of a draft is shown. The rows are those of its judgement, in the tree's order."""
+class Judged(Protocol):
+    """A request's findings, and the rows that their places point at, in the tree's order."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them."""
+
+    @property
+    def beneficiaries(self) -> tuple[Beneficiary, ...]:
+        """The OG."""
+
+    @property
+    def scenarios(self) -> tuple[InstallationScenario, ...]:
+        """The ticked ESMS."""
+
+
+def spot_of(finding: Finding, judged: Judged) -> Spot:
+    """Where a finding of a draft is shown."""
+    beneficiaries, scenarios = judged.beneficiaries, judged.scenarios
     level = LEVELS.get(finding.tag, Level.LINE)
     section = SECTION_OF_RULE.get(finding.rule) or SECTION_OF_TAG.get(finding.tag) or "beneficiaires"
     if finding.tag == "FINESSJuridique":

@@ -9,11 +9,9 @@ from django import forms
 from ..models import NONE_ANSWER, AdvanceRequest, InstallationScenario
 from ..models.columns import ESMS_COLUMNS
 from ..rules import Finding, TagSpec
-from ..services.judging import Judgement
-from ..services.sections import Changes
-from .operators import NO_OPERATOR, OperatorField, operator_answer, operator_shown
-from .places import esms_field
-from .step import Slot, StepForm, raw_of
+from .operators import OperatorField, operator_answer, operator_shown, proposals
+from .places import Judged, esms_field
+from .step import Changes, OpenChoiceField, Slot, StepForm, raw_of
 
 #: The tags that a person answers here; the ESMS itself is chosen in section 2.
 TAGS = tuple(tag for tag in ESMS_COLUMNS if tag != "FINESSGeo")
@@ -33,6 +31,7 @@ class ScenarioLine:
     fields: Mapping[str, str]
     open: bool
     errors: tuple[Finding, ...]
+    proposals: tuple[str, ...]
 
 
 class ScenariosForm(StepForm):
@@ -41,7 +40,10 @@ class ScenariosForm(StepForm):
     section: ClassVar[str] = "scenarios"
 
     def __init__(
-        self, request: AdvanceRequest, data: Mapping[str, Any] | None = None, opened: frozenset[int] = frozenset()
+        self,
+        request: AdvanceRequest,
+        data: Mapping[str, Any] | None = None,
+        opened: frozenset[int] = frozenset(),
     ) -> None:
         self.opened = opened
         super().__init__(request, data)
@@ -69,9 +71,9 @@ class ScenariosForm(StepForm):
         if spec.form == "operator":
             return OperatorField(label=spec.label)
         field = self._field_for(spec, _none_label(spec), "")
-        if isinstance(field, forms.ChoiceField):
-            choices = [("", NO_CHANGE), *((value, label) for value, label in field.choices if value)]
-            return forms.ChoiceField(label=spec.label, required=False, choices=choices)
+        if isinstance(field, OpenChoiceField):
+            choices = [("", NO_CHANGE), *field.offered]
+            return OpenChoiceField(label=spec.label, required=False, choices=choices, widget=forms.Select)
         return field
 
     def stored(self) -> dict[str, Any]:
@@ -106,25 +108,30 @@ class ScenariosForm(StepForm):
                     changes.put(row, column, self.parse(slot, raw))
         self.repaired = self.repaired[:1]
 
-    def lines(self, judgement: Judgement) -> Iterator[ScenarioLine]:
+    def lines(self, judgement: Judged) -> Iterator[ScenarioLine]:
         """For the page: every row, in the tree's order."""
         faults: dict[int, list[Finding]] = {}
         if self.shown.errors:
-            for finding in judgement.errors:
-                if finding.place.esms is not None:
+            for finding in judgement.findings:
+                if finding.is_error and finding.place.esms is not None:
                     faults.setdefault(judgement.scenarios[finding.place.esms].pk, []).append(finding)
         every = len(self.rows) <= ALL_OPEN
         for row in self.rows:
             names = {ESMS_COLUMNS[tag]: esms_field(row, ESMS_COLUMNS[tag]) for tag in TAGS}
             answers = tuple(self._in_words(name) for name in names.values())
-            yield ScenarioLine(row, answers, names, every or row.pk in self.opened, tuple(faults.get(row.pk, ())))
+            opened = every or row.pk in self.opened
+            found = tuple(faults.get(row.pk, ()))
+            yield ScenarioLine(row, answers, names, opened, found, self._proposals(row))
 
     def _in_words(self, name: str) -> str:
         raw = str(self.data.get(name, ""))
         field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            return dict(field.choices).get(raw, raw)
-        return NO_OPERATOR if raw == NONE_ANSWER else raw
+        return dict(field.offered).get(raw, raw) if isinstance(field, OpenChoiceField) else raw
+
+    def _proposals(self, row: InstallationScenario) -> tuple[str, ...]:
+        """Operators that a text which is no code may mean."""
+        answered = row.operateur in self.lane.operators or row.operateur in ("", NONE_ANSWER)
+        return () if answered else tuple(proposals(row.operateur, self.lane.operators))
 
 
 def _none_label(spec: TagSpec) -> str:

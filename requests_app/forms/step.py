@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django import forms
 from django.db import models
@@ -16,9 +16,7 @@ from django.db import models
 from ..models import NONE_ANSWER, AdvanceRequest
 from ..rules import Finding, Lane, TagSpec
 from ..rules.repair import repair_typed
-from ..services.judging import Judgement
-from ..services.sections import Changes
-from .places import spot_of
+from .places import Judged, spot_of
 
 YES_NO = (("true", "Oui"), ("false", "Non"))
 
@@ -26,8 +24,22 @@ YES_NO = (("true", "Oui"), ("false", "Non"))
 class OpenChoiceField(forms.ChoiceField):
     """A choice that keeps any text: the rules refuse it, the form does not lose it."""
 
+    def __init__(self, *, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        self.offered = tuple(choices)
+        super().__init__(choices=self.offered, **kwargs)
+
     def validate(self, value: Any) -> None:
         """Nothing is refused here."""
+
+
+class Changes(Protocol):
+    """What a form hands its changes to; whoever saves decides what becomes of them."""
+
+    def put(self, target: models.Model, column: str, value: Any) -> None:
+        """Set a column where it differs."""
+
+    def note(self, column: str, of: str, before: Any, after: Any) -> None:
+        """Tell of something that is not one column: a row added or removed."""
 
 
 @dataclass(slots=True)
@@ -152,10 +164,10 @@ class StepForm(forms.Form):
 
     # -- showing ---------------------------------------------------------------------------------------------
 
-    def show(self, judgement: Judgement) -> None:
+    def show(self, judgement: Judged) -> None:
         """Hang the section's findings on their fields; those without a field here are the section's own."""
         for finding in judgement.findings:
-            spot = spot_of(finding, judgement.beneficiaries, judgement.scenarios)
+            spot = spot_of(finding, judgement)
             if spot.section != self.section:
                 continue
             name = spot.field if spot.field in self.fields else ""

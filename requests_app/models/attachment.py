@@ -9,7 +9,7 @@ from .request import AdvanceRequest
 from .supplier import Supplier
 
 
-def stored_name(attachment: "Attachment", original: str) -> str:
+def stored_name(attachment: "Attachment", _original: str) -> str:
     """A name of ours: nothing that a user typed reaches the disk."""
     key = uuid.uuid4().hex
     return f"pieces/{key[:2]}/{key}.{attachment.format.lower()}"
@@ -22,7 +22,12 @@ class Attachment(models.Model):
         AdvanceRequest, models.PROTECT, null=True, blank=True, related_name="attachments"
     )
     supplier = models.ForeignKey(
-        Supplier, models.PROTECT, null=True, blank=True, related_name="attachments", verbose_name="fournisseur"
+        Supplier,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name="fournisseur",
     )
     type = models.CharField("type", max_length=40)  #: a code of the lane's attachment types
     original_name = models.TextField("nom d'origine")

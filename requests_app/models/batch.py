@@ -34,7 +34,12 @@ class Batch(models.Model):
     )
     #: of the names downloaded, the one that the file was deposited under
     deposited_as = models.ForeignKey(
-        "DepositName", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="déposé sous le nom"
+        "DepositName",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="déposé sous le nom",
     )
     abandon_reason = models.TextField("motif d'abandon", blank=True, default="")
 
@@ -43,7 +48,9 @@ class Batch(models.Model):
         verbose_name_plural = "dépôts"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=list(BATCH_LABELS)), name="batch_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=list(BATCH_LABELS)), name="batch_status_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="deposited", deposited_on__isnull=False)
                 | ~models.Q(status="deposited"),
@@ -83,7 +90,9 @@ class DepositName(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["numero_ans", "day", "number"], condition=models.Q(freed=False), name="deposit_name_once"
+                fields=["numero_ans", "day", "number"],
+                condition=models.Q(freed=False),
+                name="deposit_name_once",
             ),
             models.CheckConstraint(condition=models.Q(number__range=(1, 999)), name="deposit_number_range"),
             models.CheckConstraint(

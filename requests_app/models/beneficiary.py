@@ -46,7 +46,7 @@ class Beneficiary(models.Model):
     utilite_certificat = models.TextField(blank=True, default="")
 
     objects = PresentBeneficiaries()
-    everything = models.Manager()
+    everything = models.Manager()  # noqa: DJ012  it is a manager too
 
     class Meta:
         verbose_name = "bénéficiaire"
@@ -92,7 +92,9 @@ class InstallationScenario(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["beneficiary", "finess_geo"], name="scenario_once_per_og"),
-            models.CheckConstraint(condition=models.Q(finess_geo__regex=FINESS_REGEX), name="scenario_finess"),
+            models.CheckConstraint(
+                condition=models.Q(finess_geo__regex=FINESS_REGEX), name="scenario_finess"
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_ref_soins__in=["", "true", "false", NONE_ANSWER]),
                 name="scenario_ref_soins",

@@ -52,7 +52,7 @@ class Event(models.Model):
         return f"{self.at:%d/%m/%Y %H:%M} {self.verb}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise EventIsPermanent("an event is never changed")
         super().save(*args, **kwargs)
 

@@ -24,9 +24,7 @@ class ReservedNumber(models.Model):
         unique=True,
         validators=[RegexValidator(r"^[A-Z0-9]{5}\Z", "5 lettres majuscules ou chiffres.")],
     )
-    supplier = models.ForeignKey(
-        Supplier, models.SET_NULL, null=True, blank=True, verbose_name="fournisseur"
-    )
+    supplier = models.ForeignKey(Supplier, models.SET_NULL, null=True, blank=True, verbose_name="fournisseur")
     source = models.CharField("d'où il vient", max_length=200, blank=True, default="")
 
     class Meta:

@@ -26,7 +26,9 @@ class PurchaseOrder(models.Model):
         verbose_name = "bon de commande"
         verbose_name_plural = "bons de commande"
         constraints = [
-            models.CheckConstraint(condition=models.Q(vat_regime__in=["", "TTC", "HT"]), name="order_vat_regime"),
+            models.CheckConstraint(
+                condition=models.Q(vat_regime__in=["", "TTC", "HT"]), name="order_vat_regime"
+            ),
             models.CheckConstraint(
                 condition=models.Q(amount_mode__in=AmountMode.values), name="order_amount_mode"
             ),

@@ -16,7 +16,9 @@ class FundingScale(models.Model):
     to_esms = models.PositiveIntegerField("jusqu'à … ESMS de l'OG", null=True, blank=True)
     from_date = models.DateField("commandes à partir du", null=True, blank=True)
     to_date = models.DateField("commandes jusqu'au", null=True, blank=True)
-    source = models.CharField("source", max_length=200, help_text="Document et section dont vient ce montant.")
+    source = models.CharField(
+        "source", max_length=200, help_text="Document et section dont vient ce montant."
+    )
 
     class Meta:
         verbose_name = "ligne du barème"
@@ -39,9 +41,7 @@ class FundingScale(models.Model):
 class DecisionSet(models.Model):
     """The switchable decisions (FORMAT section 7). Rows are never changed: the newest is in force."""
 
-    ht_cap_divided = models.BooleanField(
-        "D4 : en régime HT, diviser aussi le plafond par 1,2", default=False
-    )
+    ht_cap_divided = models.BooleanField("D4 : en régime HT, diviser aussi le plafond par 1,2", default=False)
     certificate_as_null = models.BooleanField(
         "D5 : sans certificat, écrire certificatServeur à null plutôt qu'un objet de null", default=False
     )

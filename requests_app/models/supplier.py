@@ -49,8 +49,12 @@ class Supplier(models.Model):
         verbose_name_plural = "fournisseurs"
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(vat_regime__in=["TTC", "HT"]), name="supplier_vat_regime"),
-            models.CheckConstraint(condition=models.Q(siret__regex=r"^[0-9]{14}$"), name="supplier_siret_digits"),
+            models.CheckConstraint(
+                condition=models.Q(vat_regime__in=["TTC", "HT"]), name="supplier_vat_regime"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(siret__regex=r"^[0-9]{14}$"), name="supplier_siret_digits"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,8 +17,8 @@ from ..rules import (
     Node,
     Number,
     OgFacts,
-    Value,
     TagSpec,
+    Value,
 )
 from ..rules.conditions import CONDITIONS
 from .directory_facts import esms_facts
@@ -71,7 +71,6 @@ def current_attachments(request: AdvanceRequest, software: Software) -> list[Att
 def _line(
     request: AdvanceRequest, software: Software, numbers: Numbers | None, facts: Mapping[str, EsmsFacts]
 ) -> Node:
-    lane = software.lane
     values: dict[str, Value] = {
         "numLigne": Mark.NOT_YET if numbers is None else Number(str(numbers.num_ligne)),
         "typeAction": "C",
@@ -93,7 +92,7 @@ def _line(
     line.children = {
         Level.OG: [_og(og, ticked[og.pk]) for og in beneficiaries],
         Level.ESMS: [_esms(row, facts) for og in beneficiaries for row in ticked[og.pk]],
-        Level.PJ: [_piece(piece, lane, numbers) for piece in current_attachments(request, software)],
+        Level.PJ: [_piece(piece, numbers) for piece in current_attachments(request, software)],
     }
     return line
 
@@ -111,7 +110,7 @@ def _esms(row: InstallationScenario, facts: Mapping[str, EsmsFacts]) -> Node:
     return Node(Level.ESMS, values, facts=facts.get(row.finess_geo))
 
 
-def _piece(piece: Attachment, lane: Lane, numbers: Numbers | None) -> Node:
+def _piece(piece: Attachment, numbers: Numbers | None) -> Node:
     name: Value = Mark.NOT_YET if numbers is None else numbers.file_names[piece.pk]
     return Node(Level.PJ, {"nomFichier": name, "formatFichier": piece.format, "typeFichier": piece.type})
 

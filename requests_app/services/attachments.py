@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..asp_file.digests import digest
-from ..asp_file.pieces import PieceError, inspect, shrink_image
-from ..asp_file.sizes import attachment_limit
+from ..asp_file.pieces import PieceError, accepted_formats, inspect, shrink_image
+from ..asp_file.sizes import attachment_limit, in_mo
 from ..models import AdvanceRequest, Attachment, Supplier, User
 from ..rules import Lane
 from .history import lock_request, record
@@ -18,7 +18,12 @@ from .sections import NotEditable
 
 SECTION = "pieces"
 
-__all__ = ["PieceError", "attach", "keep_proof", "take_off"]
+__all__ = ["PieceError", "attach", "keep_proof", "limits_in_words", "take_off"]
+
+
+def limits_in_words(lane: Lane) -> dict[str, str]:
+    """What is said before a file is chosen: the formats, and the most that a file may weigh."""
+    return {"formats": accepted_formats(lane), "limit": in_mo(attachment_limit(lane))}
 
 
 def attach(

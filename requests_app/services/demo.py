@@ -112,7 +112,9 @@ def _requests_under_way(sales: User, admin: User) -> None:
     _filled(sales, software, _SUBMITTED_OG, "BDC-2026-014", "PH")
     returned = _filled(sales, software, _RETURNED_OG, "BDC-2026-009", "PA")
     return_for_correction(
-        returned.pk, admin, "Le bon de commande joint n'est pas signé : joignez la version signée, puis soumettez."
+        returned.pk,
+        admin,
+        "Le bon de commande joint n'est pas signé : joignez la version signée, puis soumettez.",
     )
 
 
@@ -136,7 +138,9 @@ def _filled(sales: User, software: Software, og_name: str, reference: str, profi
     InstallationScenario.objects.bulk_create(_scenario(beneficiary, row, profile) for row in esms)
     order.amount_ht = (Decimal("2920.00") * len(esms) / Decimal("1.2")).quantize(Decimal("0.01"))
     order.save()
-    page = picture_of_a_document(f"Bon de commande {reference}", [og.name, f"{len(esms)} ESMS, prestation Ségur DUI"])
+    page = picture_of_a_document(
+        f"Bon de commande {reference}", [og.name, f"{len(esms)} ESMS, prestation Ségur DUI"]
+    )
     attach(request, "BON_COMMANDE", page, f"{reference}.png", sales)
     return submit(request.pk, sales)
 

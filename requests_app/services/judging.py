@@ -38,8 +38,8 @@ def judge_request(request: AdvanceRequest) -> Judgement:
     if request.software is None:
         return Judgement((), beneficiaries, scenarios)
     context = context_for(request.software)
-    found = check(assemble(request, request.software), context)
-    located = locate(found, structure_in_force(context.lane))
+    tree = assemble(request, request.software)
+    located = locate(check(tree, context), structure_in_force(context.lane), tree)
     return Judgement(tuple(located), beneficiaries, scenarios)
 
 

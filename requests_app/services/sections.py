@@ -11,6 +11,7 @@ from ..models.columns import CONTACT_COLUMNS
 from ..rules import Finding
 from .access import with_parts
 from .history import lock_request, record
+from .order_amount import follow_ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ SECTIONS = (
     Section("commande", "Commande", "La date, le régime de TVA et le montant du bon de commande."),
     Section("responsables", "Responsables et certificats", "Le contact de chaque organisme, son certificat."),
     Section("scenarios", "Scénarios d'installation", "Ce qui sera installé dans chaque ESMS."),
-    Section("pieces", "Pièces justificatives", "Le bon de commande, et la preuve du régime HT s'il y a lieu."),
+    Section(
+        "pieces", "Pièces justificatives", "Le bon de commande, et la preuve du régime HT s'il y a lieu."
+    ),
 )
 
 SECTION_BY_CODE = {section.code: section for section in SECTIONS}
@@ -81,8 +84,8 @@ class Changes:
         groups: dict[tuple[type[models.Model], frozenset[str]], list[models.Model]] = {}
         for target, columns in self._touched.values():
             groups.setdefault((type(target), frozenset(columns)), []).append(target)
-        for (kind, columns), rows in groups.items():
-            kind._default_manager.bulk_update(rows, sorted(columns), batch_size=200)
+        for (kind, names), rows in groups.items():
+            kind._default_manager.bulk_update(rows, sorted(names), batch_size=200)
 
 
 def _shown(value: Any) -> Any:
@@ -129,6 +132,7 @@ def _apply(
     changes = Changes()
     apply(locked, changes)
     changes.write()
+    follow_ticks(AdvanceRequest.objects.get(pk=locked.pk))
     locked.section_versions[code] = locked.version_of(code) + 1
     locked.saisie.get("conflits", {}).pop(code, None)
     locked.save()

@@ -17,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load."""
         if settings.SEGUR_MODE not in (Mode.DEMO, Mode.TEST):
-            raise CommandError("Les données de démonstration ne se chargent que dans la démonstration (./run).")
+            raise CommandError(
+                "Les données de démonstration ne se chargent que dans la démonstration (./run)."
+            )
         load_demo()
         self.stdout.write("Données de démonstration chargées.")

@@ -1,6 +1,7 @@
 """Section 1: software and beneficiaries, with the search of an OG."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -9,12 +10,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ...forms.beneficiaires import BeneficiairesForm
-from ...forms.directory import ManagingBodyForm
+from ...forms.directory import ByHandForm, ManagingBodyForm
 from ...forms.step import StepForm
+from ...models import Establishment, ManagingBody
 from ...services.directory import search
+from ...services.directory_by_hand import DirectoryError, FinessKeyDoubtful, add_managing_body
 from ...services.judging import Judgement
 from ...services.sections import NotEditable
 from .frame import StepView, editable_request
+
+Row = TypeVar("Row", ManagingBody, Establishment)
 
 #: How many answers a search shows.
 SHOWN = 12
@@ -67,7 +72,9 @@ def managing_bodies(http: HttpRequest, pk: int) -> HttpResponse:
     words = http.GET.get("words", "")
     found = search(words, limit=SHOWN) if words.strip() else []
     return render(
-        http, "wizard/_found.html", {"words": words, "found": found, "limit": SHOWN, "request_row": request_row}
+        http,
+        "wizard/_found.html",
+        {"words": words, "found": found, "limit": SHOWN, "request_row": request_row},
     )
 
 
@@ -77,11 +84,21 @@ def managing_body_by_hand(http: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(request_row, HttpResponse):
         return request_row
     form = ManagingBodyForm(http.POST or None)
-    if http.method == "POST" and form.is_valid() and (og := form.add()):
+    if form.is_bound and form.is_valid() and (og := added_by_hand(form, add_managing_body)):
         messages.success(http, f"{og.full_name} est au répertoire : ajoutez-le à la demande.")
         here = reverse("portail:step", args=[pk, "beneficiaires"])
         return redirect(f"{here}?mots={og.finess_juridique}#organismes")
     return render(http, "wizard/og_by_hand.html", {"form": form, "request_row": request_row})
+
+
+def added_by_hand(form: ByHandForm, add: Callable[..., Row], *args: Any) -> Row | None:
+    """Add what the form says; None where the service refused, its reason then hangs on the field."""
+    values = dict(form.cleaned_data)
+    try:
+        return add(*args, values.pop("finess"), values.pop("name"), **values)
+    except DirectoryError as refused:
+        form.refuse(refused.field, str(refused), doubtful_key=isinstance(refused, FinessKeyDoubtful))
+    return None
 
 
 def editable_request_or_redirect(http: HttpRequest, pk: int) -> Any:

@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from ...forms.directory import EstablishmentForm
 from ...forms.etablissements import EtablissementsForm
 from ...forms.step import StepForm
+from ...services.directory_by_hand import add_establishment
+from ...services.directory_facts import facts_of
 from ...services.judging import Judgement
-from .beneficiaires import editable_request_or_redirect
+from .beneficiaires import added_by_hand, editable_request_or_redirect
 from .frame import StepView
 
 
@@ -22,7 +24,9 @@ class EtablissementsStep(StepView):
     template_name: ClassVar[str] = "wizard/etablissements.html"
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
-        tables = list(form.tables()) if isinstance(form, EtablissementsForm) else []
+        assert isinstance(form, EtablissementsForm)
+        facts = facts_of(form.offered(), [self.request_row.pk], form.lane)
+        tables = list(form.tables(facts))
         return {**super().context(http, form, judgement), "tables": tables}
 
 
@@ -36,7 +40,8 @@ def establishment_by_hand(http: HttpRequest, pk: int, og: int) -> HttpResponse:
         messages.error(http, "Cet organisme n'est plus dans la demande.")
         return redirect("portail:step", pk, "etablissements")
     form = EstablishmentForm(http.POST or None)
-    added = form.add(beneficiary.managing_body) if form.is_bound and form.is_valid() else None
+    og_row = beneficiary.managing_body
+    added = added_by_hand(form, add_establishment, og_row) if form.is_bound and form.is_valid() else None
     if added is not None:
         messages.success(http, f"{added.full_name} est au répertoire : cochez-le s'il est dans la commande.")
         return redirect("portail:step", pk, "etablissements")

@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
@@ -11,7 +12,7 @@ from django.views import View
 from ...forms.places import spot_of
 from ...forms.step import StepForm
 from ...models import AdvanceRequest
-from ...services.access import request_for
+from ...services.access import request_for, signed_in
 from ...services.judging import Judgement, judge_request
 from ...services.sections import (
     SECTION_BY_CODE,
@@ -40,7 +41,7 @@ def findings_by_section(judgement: Judgement) -> dict[str, list[Any]]:
     """(finding, its spot) by section, in the order of the sections."""
     grouped: dict[str, list[Any]] = {section.code: [] for section in SECTIONS}
     for finding in judgement.findings:
-        spot = spot_of(finding, judgement.beneficiaries, judgement.scenarios)
+        spot = spot_of(finding, judgement)
         grouped[spot.section].append((finding, spot))
     return grouped
 
@@ -84,7 +85,8 @@ class StepView(View):
     template_name: ClassVar[str]
     needs_software: ClassVar[bool] = True
 
-    def dispatch(self, http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        http = request
         try:
             self.request_row = editable_request(http, kwargs["pk"])
         except NotEditable:
@@ -93,8 +95,7 @@ class StepView(View):
         if self.needs_software and self.request_row.software is None:
             messages.info(http, "Choisissez d'abord le logiciel : les questions en dépendent.")
             return redirect("portail:step", kwargs["pk"], "beneficiaires")
-        response: HttpResponse = super().dispatch(http, *args, **kwargs)
-        return response
+        return super().dispatch(http, *args, **kwargs)
 
     def get(self, http: HttpRequest, pk: int) -> HttpResponse:
         """What is stored, with its findings once the section was saved (or when the check page links here)."""
@@ -118,16 +119,24 @@ class StepView(View):
 
         try:
             save_section(
-                self.request_row, self.section, self.posted_version(http), http.user, apply,
+                self.request_row, self.section, self.posted_version(http), signed_in(http), apply,
                 typed=typed_texts(http.POST),
             )  # fmt: skip
         except StaleSection:
-            return self.back_here()
+            return self.stale(http)
         except NotEditable:
             messages.warning(http, "Cette demande n'est plus modifiable : rien n'a été changé.")
             return redirect("portail:request", pk)
         self.tell_repairs(http, saved[0])
         return self.after_save(http)
+
+    def stale(self, http: HttpRequest) -> HttpResponse:
+        """Both texts are shown and the person chooses; where they are the same there is nothing to choose."""
+        fresh = request_for(http.user, self.request_row.pk)
+        if not self.make_form(fresh, None).differences(typed_texts(http.POST)):
+            drop_conflict(fresh, self.section)
+            return self.after_save(http)
+        return self.back_here()
 
     def posted_version(self, http: HttpRequest) -> int:
         """The version that the page was made from; a page without one is stale by definition."""
@@ -187,10 +196,3 @@ class StepView(View):
 def typed_texts(data: QueryDict) -> dict[str, list[str]]:
     """What a person typed or chose in a posted form."""
     return {name: list(values) for name, values in data.lists() if name not in _PLUMBING}
-
-
-def section_or_404(code: str) -> str:
-    """The section's code. Raises ``Http404`` for another word in its place."""
-    if code not in SECTION_BY_CODE:
-        raise Http404
-    return code

@@ -8,13 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from ...asp_file.pieces import accepted_formats
-from ...asp_file.sizes import attachment_limit, in_mo
-from ...forms.pieces import PiecesForm
+from ...forms.pieces import PieceCard, PiecesForm
 from ...forms.step import StepForm
 from ...models import AdvanceRequest
 from ...services.access import request_for, signed_in
-from ...services.attachments import PieceError, attach, take_off
+from ...services.assemble import current_attachments
+from ...services.attachments import PieceError, attach, limits_in_words, take_off
 from ...services.judging import Judgement
 from ...services.sections import NotEditable
 from .beneficiaires import editable_request_or_redirect
@@ -30,17 +29,20 @@ class PiecesStep(StepView):
     form_class: ClassVar[type[StepForm]] = PiecesForm
     template_name: ClassVar[str] = "wizard/pieces.html"
 
+    def posted_version(self, http: HttpRequest) -> int:
+        """The form has no answer of its own: a file that came in meanwhile makes nothing of it stale."""
+        return self.request_row.version_of(self.section)
+
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
         assert isinstance(form, PiecesForm)
         context = super().context(http, form, judgement)
-        return {**context, "cards": list(form.cards()), **_limits(self.request_row)}
+        return {**context, "cards": _cards(self.request_row), **limits_in_words(form.lane)}
 
 
-def _limits(request_row: AdvanceRequest) -> dict[str, str]:
-    """What is said before a file is chosen."""
+def _cards(request_row: AdvanceRequest) -> list[PieceCard]:
+    """What is attached, by type."""
     assert request_row.software is not None
-    lane = request_row.software.lane
-    return {"formats": accepted_formats(lane), "limit": in_mo(attachment_limit(lane))}
+    return list(PiecesForm(request_row).cards(current_attachments(request_row, request_row.software)))
 
 
 @require_POST
@@ -52,13 +54,16 @@ def upload(http: HttpRequest, pk: int, type_code: str) -> HttpResponse:
     if request_row.software is None or type_code not in request_row.software.lane.attachment_types:
         raise Http404
     given = http.FILES.get("file")
+    content: Any = given.file if given else None
     refused: PieceError | None = None
-    if given is None:
-        refused = PieceError("none", "Aucun fichier n'a été choisi.", "Choisissez un fichier, ou déposez-le sur le cadre.")
+    if given is None or content is None:
+        refused = PieceError(
+            "none", "Aucun fichier n'a été choisi.", "Choisissez un fichier, ou déposez-le sur le cadre."
+        )
     else:
         try:
             shrink = http.POST.get("shrink") == "1"
-            attach(request_row, type_code, given.file, given.name or "", signed_in(http), shrink=shrink)
+            attach(request_row, type_code, content, given.name or "", signed_in(http), shrink=shrink)
         except PieceError as error:
             refused = error
             log.info("attachment of request %s refused: %s", pk, error.code)
@@ -90,6 +95,6 @@ def _answer(http: HttpRequest, pk: int, type_code: str, refused: PieceError | No
             messages.error(http, f"{refused.reason} {refused.way_out}")
         return redirect("portail:step", pk, "pieces")
     fresh = request_for(http.user, pk)
-    card = next(card for card in PiecesForm(fresh).cards() if card.type.code == type_code)
+    card = next(card for card in _cards(fresh) if card.type.code == type_code)
     context = {"request_row": fresh, "card": card, "refused": refused, "just_added": refused is None}
     return render(http, "wizard/_piece_state.html", context)

@@ -11,6 +11,7 @@ from ...forms.scenarios import TAGS, ScenariosForm
 from ...forms.step import StepForm
 from ...models import AdvanceRequest
 from ...models.columns import ESMS_COLUMNS
+from ...services.in_force import decisions_in_force
 from ...services.judging import Judgement
 from .frame import StepView
 
@@ -40,7 +41,7 @@ class ScenariosStep(StepView):
             "lines": lines,
             "all_open": all(line.open for line in lines),
             "bulk": [f"bulk-{ESMS_COLUMNS[tag]}" for tag in TAGS],
-            "headings": [form.lane.tags[tag].label for tag in TAGS],
             "operators": form.lane.operators.items(),
             "list_id": LIST_ID,
+            "soins_follow_master": decisions_in_force().ref_soins_follows_master,
         }

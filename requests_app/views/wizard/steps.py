@@ -1,8 +1,7 @@
 """Which view shows which section."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from .beneficiaires import BeneficiairesStep
 from .commande import CommandeStep
@@ -25,9 +24,8 @@ STEPS: dict[str, type[StepView]] = {
 }
 
 
-def step(http: HttpRequest, pk: int, section: str, **kwargs: Any) -> HttpResponse:
+def step(http: HttpRequest, pk: int, section: str) -> HttpResponseBase:
     """The page of one section."""
     if section not in STEPS:
         raise Http404
-    response: HttpResponse = STEPS[section].as_view()(http, pk=pk)
-    return response
+    return STEPS[section].as_view()(http, pk=pk)

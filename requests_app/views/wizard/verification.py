@@ -39,17 +39,19 @@ def verification(http: HttpRequest, pk: int) -> HttpResponse:
         try:
             submit(pk, signed_in(http))
         except NotSubmittable:
-            messages.error(http, "La demande n'est pas soumise : il reste des points à régler, voici lesquels.")
+            messages.error(
+                http, "La demande n'est pas soumise : il reste des points à régler, voici lesquels."
+            )
             return redirect("portail:verification", pk)
         except ForbiddenMove:
             messages.warning(http, "Cette demande a changé d'état entre-temps : voici où elle en est.")
         else:
             messages.success(http, f"La demande n° {pk} est soumise : elle sera revue avant d'être déposée.")
         return redirect("portail:request", pk)
-    return render(http, "wizard/verification.html", _context(http, request_row))
+    return render(http, "wizard/verification.html", _context(request_row))
 
 
-def _context(http: HttpRequest, request_row: AdvanceRequest) -> dict[str, Any]:
+def _context(request_row: AdvanceRequest) -> dict[str, Any]:
     judgement = judge_request(request_row)
     grouped = findings_by_section(judgement)
     sections = section_rows(request_row, judgement)

@@ -37,15 +37,12 @@ class BodyLimitMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponse | None:
         """Looks at the length that the browser announces; without one, Django reads nothing."""
-        limit: int = getattr(view, "body_limit", settings.SEGUR_BODY_LIMIT)
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if (
-            announced.isdigit()
-            and int(announced) > settings.SEGUR_BODY_LIMIT
-            and not request.user.is_authenticated
-        ):
+        size = int(announced) if announced.isdigit() else 0
+        limit: int = getattr(view, "body_limit", settings.SEGUR_BODY_LIMIT)
+        if size > settings.SEGUR_BODY_LIMIT and not request.user.is_authenticated:
             # The CSRF check would read a stranger's body before anyone asks who they are.
             limit = min(limit, settings.SEGUR_BODY_LIMIT)
-        if not announced.isdigit() or int(announced) <= limit:
+        if size <= limit:
             return None
         return render(request, "413.html", {"limit_mo": limit // MEGABYTE}, status=413)

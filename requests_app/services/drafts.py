@@ -13,6 +13,7 @@ from ..models import (
     Beneficiary,
     InstallationScenario,
     PurchaseOrder,
+    Software,
     User,
 )
 from .history import record
@@ -26,10 +27,12 @@ ORDER_ATTACHMENT = "BON_COMMANDE"
 
 
 def create_draft(owner: User) -> AdvanceRequest:
-    """An empty draft with its order."""
+    """An empty draft with its order; where there is only one software to sell, it is that one."""
     with transaction.atomic():
-        request = AdvanceRequest.objects.create(owner=owner)
-        PurchaseOrder.objects.create(request=request)
+        offered = list(Software.objects.filter(active=True).select_related("supplier")[:2])
+        only = offered[0] if len(offered) == 1 else None
+        request = AdvanceRequest.objects.create(owner=owner, software=only)
+        PurchaseOrder.objects.create(request=request, vat_regime=only.supplier.vat_regime if only else "")
         record("create", owner, request=request, moved=("", request.status))
     return request
 

@@ -9,7 +9,7 @@ from requests_app.models.columns import ESMS_COLUMNS, OG_COLUMNS
 from requests_app.services.access import request_for
 from requests_app.services.drafts import create_draft, duplicate
 from tests.review_world import submitted
-from tests.services.batch_world import PDF, attach
+from tests.services.batch_world import PDF, attach, make_software
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
@@ -58,3 +58,17 @@ def test_a_copy_has_the_answers_and_not_what_is_of_one_order(commercial: User) -
 def test_an_admins_copy_is_the_admins(commercial: User, administrateur: User) -> None:
     source = submitted(commercial)
     assert duplicate(request_for(administrateur, source.pk), administrateur).owner == administrateur
+
+
+def test_the_only_software_on_offer_is_chosen(commercial: User) -> None:
+    """A supplier with one software never has to choose it, and its VAT regime stands."""
+    software = make_software()
+    draft = create_draft(commercial)
+    assert (draft.software, draft.order.vat_regime) == (software, software.supplier.vat_regime)
+
+
+def test_between_two_software_a_person_chooses(commercial: User) -> None:
+    make_software()
+    make_software(numero_ans="9999999999")
+    draft = create_draft(commercial)
+    assert (draft.software, draft.order.vat_regime) == (None, "")

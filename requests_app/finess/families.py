@@ -6,8 +6,23 @@ A suggestion, never a block: outside the lane's families the portal warns (FORMA
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+
+#: What each family of the table is called.
+FAMILY_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "PA": "personnes âgées",
+        "PH": "personnes handicapées",
+        "DOM": "domicile",
+        "PDS": "personnes confrontées à des difficultés spécifiques",
+        "AHI": "accueil, hébergement, insertion",
+        "PE": "protection de l’enfance",
+        "PJM": "protection juridique des majeurs",
+    }
+)
 
 _TABLE = Path(__file__).resolve().parent.parent / "couloirs" / "familles.csv"
 

@@ -1,4 +1,4 @@
-"""Adding to the directory an OG or an ESMS that the register lacks; a later import takes the row over."""
+"""Adding to the directory an OG or an ESMS that the register lacks, and mending it; a later import takes it over."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
-from ..models import Establishment, ManagingBody, Source
+from ..models import Beneficiary, Establishment, InstallationScenario, ManagingBody, Source
 from ..rules.numbers import finess as finess_number
 from .search_text import search_text
 
@@ -41,6 +41,16 @@ class NameMissing(DirectoryError):
     field = "name"
 
 
+class FromRegister(DirectoryError):
+    """The register answers for this row: an import would put its own words back."""
+
+    field = "name"
+
+
+class NumberInUse(DirectoryError):
+    """The number cannot change any more: a request, or the register, names it."""
+
+
 def add_managing_body(
     finess: str,
     name: str,
@@ -58,17 +68,13 @@ def add_managing_body(
     """
     number = _number(finess, accept_key=accept_key)
     values = _values(number, name, town, postcode, address, departement, phone)
-    if esms := Establishment.objects.filter(finess_geo=number).first():
-        raise AlreadyKnown(
-            f"{number} est le numéro d’un établissement ({esms.full_name}), pas d’un organisme gestionnaire.",
-            esms,
-        )
+    _refuse_esms_number(number)
     with transaction.atomic():
         held = ManagingBody.objects.select_for_update().filter(finess_juridique=number).first()
         if held is None:
             return _created(ManagingBody, finess_juridique=number, **values)
         if held.source != Source.PLACEHOLDER:
-            raise AlreadyKnown(f"{held.full_name} ({number}) est déjà au répertoire.", held)
+            raise _known(held, number)
         for column, value in values.items():
             setattr(held, column, value)
         held.save(update_fields=list(values))
@@ -105,6 +111,106 @@ def add_establishment(
         category_label=label,
         **values,
     )
+
+
+def mend_managing_body(
+    og: ManagingBody,
+    finess: str,
+    name: str,
+    *,
+    town: str = "",
+    departement: str = "",
+    accept_key: bool = False,
+) -> ManagingBody:
+    """Correct an OG that was added by hand, or complete one that only an establishment names.
+
+    Raises FromRegister, NumberInUse, and what adding raises.
+    """
+    number = _number(finess, accept_key=accept_key or _same(finess, og.finess_juridique))
+    values = _values(number, name, town, og.postcode, og.address, departement, og.phone)
+    return _mended(og, "finess_juridique", number, values)
+
+
+def mend_establishment(
+    esms: Establishment,
+    finess: str,
+    name: str,
+    *,
+    category_code: str = "",
+    category_label: str = "",
+    town: str = "",
+    departement: str = "",
+    closed: bool = False,
+    accept_key: bool = False,
+) -> Establishment:
+    """Correct an ESMS that was added by hand. Raises as ``mend_managing_body`` does."""
+    number = _number(finess, accept_key=accept_key or _same(finess, esms.finess_geo))
+    values = _values(number, name, town, esms.postcode, esms.address, departement, esms.phone)
+    label = category_label.strip() or _category_label(category_code.strip())
+    values |= {"category_code": category_code.strip(), "category_label": label, "closed": closed}
+    return _mended(esms, "finess_geo", number, values)
+
+
+def _mended(row: Row, column: str, number: str, values: dict[str, Any]) -> Row:
+    model = type(row)
+    try:
+        with transaction.atomic():
+            held = model._default_manager.select_for_update().get(pk=row.pk)
+            if held.source == Source.REGISTER:
+                raise FromRegister(
+                    f"{held.full_name} vient du répertoire FINESS : c’est là qu’il se corrige."
+                )
+            if number != getattr(held, column):
+                _refuse_used(held)
+                if isinstance(held, Establishment):
+                    _refuse_known(number)
+                elif other := ManagingBody.objects.filter(finess_juridique=number).first():
+                    raise _known(other, number)
+                else:
+                    _refuse_esms_number(number)
+            # Without a fingerprint the next import reads the register's line again, whatever it says.
+            for name, value in {**values, column: number, "fingerprint": ""}.items():
+                setattr(held, name, value)
+            held.save(update_fields=[*values, column, "fingerprint"])
+    except IntegrityError as error:
+        raise AlreadyKnown(f"Le numéro {number} est déjà au répertoire.", row) from error
+    return held
+
+
+def _refuse_used(row: ManagingBody | Establishment) -> None:
+    """Raise NumberInUse where a request or the register names this row by its number."""
+    if row.source == Source.PLACEHOLDER:
+        raise NumberInUse(
+            "Ce numéro vient du répertoire FINESS, où un établissement le cite : il ne change pas."
+        )
+    if isinstance(row, ManagingBody):
+        rows = Beneficiary.everything.filter(managing_body=row)
+        request = rows.values_list("request", flat=True).first()
+    else:
+        scenarios = InstallationScenario.objects.filter(establishment=row)
+        request = scenarios.values_list("beneficiary__request", flat=True).first()
+    if request is not None:
+        raise NumberInUse(
+            f"La demande n° {request} porte déjà ce numéro : il ne change plus. "
+            "Ajoutez-le plutôt au répertoire sous son bon numéro."
+        )
+
+
+def _same(typed: str, number: str) -> bool:
+    return (finess_number.repair(typed) or typed.strip()) == number
+
+
+def _refuse_esms_number(number: str) -> None:
+    """Raise AlreadyKnown where an ESMS has the number that was given for an OG."""
+    if esms := Establishment.objects.filter(finess_geo=number).first():
+        raise AlreadyKnown(
+            f"{number} est le numéro d’un établissement ({esms.full_name}), pas d’un organisme gestionnaire.",
+            esms,
+        )
+
+
+def _known(row: ManagingBody | Establishment, number: str) -> AlreadyKnown:
+    return AlreadyKnown(f"{row.full_name} ({number}) est déjà au répertoire.", row)
 
 
 def _refuse_known(number: str) -> None:
@@ -185,4 +291,4 @@ def _created(model: type[Row], **values: Any) -> Row:
     except IntegrityError as error:
         column = "finess_juridique" if model is ManagingBody else "finess_geo"
         held = model._default_manager.get(**{column: values[column]})
-        raise AlreadyKnown(f"{held.full_name} ({values[column]}) est déjà au répertoire.", held) from error
+        raise _known(held, values[column]) from error

@@ -10,4 +10,5 @@ urlpatterns = [
     path("depots/", include("requests_app.urls_batches")),
     path("controle/", include("requests_app.urls_check")),
     path("structure/", include("requests_app.urls_structure")),
+    path("repertoire/", include("requests_app.urls_directory")),
 ]

@@ -39,6 +39,7 @@ class ZipPart:
     name: str
     size: int  #: exact, in bytes
     files: tuple[BatchLineFile, ...]
+    moment: datetime  #: that its entries bear: when the batch was frozen, so that each download is the same
 
 
 def json_bytes(batch: Batch) -> bytes:
@@ -58,9 +59,14 @@ def zip_parts(batch: Batch, name: DepositName) -> list[ZipPart]:
     by_part: dict[int, list[BatchLineFile]] = {}
     for row in rows.order_by("zip_part", "pk"):
         by_part.setdefault(row.zip_part, []).append(row)
+    frozen = timezone.localtime(batch.created_at)
     return [
         ZipPart(
-            number, zip_file_name(name, number), zips.size([entry_of(row) for row in files]), tuple(files)
+            number,
+            zip_file_name(name, number),
+            zips.size([entry_of(row) for row in files]),
+            tuple(files),
+            frozen,
         )
         for number, files in by_part.items()
     ]
@@ -80,9 +86,8 @@ def stream_part(part: ZipPart) -> Iterator[bytes]:
     if damaged:
         logger.error("ZIP %s: %d stored files missing or changed", part.name, len(damaged))
         raise FilesDamaged(damaged)
-    return _watched(
-        part, zips.stream([entry_of(row) for row in part.files], lambda entry: _open(entry.source))
-    )
+    entries = [entry_of(row) for row in part.files]
+    return _watched(part, zips.stream(entries, lambda entry: _open(entry.source), part.moment))
 
 
 def _watched(part: ZipPart, body: Iterator[bytes]) -> Iterator[bytes]:

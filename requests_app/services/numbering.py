@@ -34,6 +34,18 @@ def take_numeros(count: int) -> list[str]:
     """
     NumberCounter.objects.get_or_create(pk=COUNTER_PK)
     counter = NumberCounter.objects.select_for_update().get(pk=COUNTER_PK)
+    given = _after(counter, count)
+    counter.save(update_fields=["last"])
+    return given
+
+
+def foresee_numeros(count: int) -> list[str]:
+    """What ``take_numeros`` would give if it were asked now: nothing is locked, and nothing is given."""
+    return _after(NumberCounter.objects.filter(pk=COUNTER_PK).first() or NumberCounter(), count)
+
+
+def _after(counter: NumberCounter, count: int) -> list[str]:
+    """The next numbers after the counter's, which is moved, in memory, behind the last of them."""
     given: list[str] = []
     while len(given) < count:
         wanted = min(count - len(given), _BLOCK)
@@ -41,7 +53,6 @@ def take_numeros(count: int) -> list[str]:
         counter.last += wanted
         taken = _taken(block)
         given += [numero for numero in block if numero not in taken]
-    counter.save(update_fields=["last"])
     return given
 
 

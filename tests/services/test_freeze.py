@@ -13,12 +13,12 @@ from requests_app.asp_file import NotWritable
 from requests_app.models import AdvanceRequest, Batch, BatchLineFile, DepositName, Event, NumberCounter
 from requests_app.rules import Finding, Level, Place, Severity
 from requests_app.rules.numero_editeur import CAPACITY
-from requests_app.services import freeze
+from requests_app.services import freeze, freeze_store
 from requests_app.services.deposits import abandon, file_name
 from requests_app.services.freeze import prepare_batches
 from requests_app.services.in_force import context_for
 
-from .batch_world import attach, make_request, make_software, make_user
+from .batch_world import PDF, attach, make_request, make_software, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,21 @@ def test_a_proof_of_the_supplier_goes_with_each_line_under_its_own_name(software
     assert [refusal.reasons for refusal in prepared.refusals] == []
     rows = BatchLineFile.objects.filter(attachment=proof).order_by("pk")
     assert [row.nom_fichier for row in rows] == ["MS1-DUI-Va1-HT-A0001.png", "MS1-DUI-Va1-HT-A0002.png"]
+
+
+def test_the_files_of_a_request_stay_in_one_part(monkeypatch, software, requests, admin):
+    """Two files of 300 KB a request under HT, and 1 Mo a part: the fourth file would fit in the first."""
+    monkeypatch.setattr(freeze_store, "zip_limit", lambda lane: 1_000_000)
+    for request in requests:
+        request.attachments.all().delete()
+        attach(request, PDF.ljust(300_000))
+        attach(request, PDF.ljust(300_000), "PREUVE_HT")
+        request.order.vat_regime = "HT"
+        request.order.save()
+    prepared = prepare_batches(software, pks(requests), DAY, admin)
+    assert [refusal.reasons for refusal in prepared.refusals] == []
+    rows = BatchLineFile.objects.order_by("pk").values_list("line__num_ligne", "zip_part")
+    assert list(rows) == [(1, 1), (1, 1), (2, 2), (2, 2), (3, 3), (3, 3)]
 
 
 def test_a_request_with_an_error_is_refused_and_the_others_go_on(software, requests, admin):

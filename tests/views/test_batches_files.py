@@ -92,6 +92,8 @@ def test_a_zip_has_its_exact_length_and_holds_each_attachment_once(client, batch
         for attachment, name in zip(Attachment.objects.order_by("pk"), archive.namelist(), strict=True):
             assert hashlib.sha256(archive.read(name)).hexdigest() == attachment.sha256
         assert all(entry.flag_bits & 8 == 0 for entry in archive.infolist())
+        moment = timezone.localtime(batch.created_at).timetuple()[:5]
+        assert {entry.date_time[:5] for entry in archive.infolist()} == {moment}
 
 
 def test_a_zip_settles_the_name_as_the_json_does(client, batch):

@@ -136,8 +136,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Trying on while locked out must not lengthen it: somebody else could keep a person out for good.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "segur_portal.client_ip.client_ip"
 #: Reverse proxies in front of the portal that write X-Forwarded-For.
-AXES_IPWARE_PROXY_COUNT = environment.number("SEGUR_PROXIES", 1 if SEGUR_HTTPS else 0) or None
+SEGUR_PROXIES = environment.number("SEGUR_PROXIES", 1 if SEGUR_HTTPS else 0)
 
 # Long enough to finish a request the next day; it is not renewed at each page, which would write each time.
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())

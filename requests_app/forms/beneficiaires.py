@@ -8,7 +8,7 @@ from django.db.models import Q
 from ..models import AdvanceRequest, Beneficiary, ManagingBody, PurchaseOrder, Software
 from ..models.columns import REQUEST_COLUMNS
 from ..rules import Lane, lanes
-from .step import Changes, StepForm
+from .step import Changes, StepForm, row_key
 
 SECOND_OG_REFUSED = (
     "Sans mandataire, une demande porte sur un seul organisme gestionnaire. Pour en ajouter un second, "
@@ -38,7 +38,16 @@ class BeneficiairesForm(StepForm):
             help_text="Il donne le couloir et le numéro ANS de la demande.",
         )
         for tag, column in REQUEST_COLUMNS.items():
-            self.add_tag(column, self.request, column, tag)
+            self.add_tag(column, self.request, column, tag, departement=self._departement())
+
+    def _departement(self) -> str | None:
+        """Where the OG are, if all are in one département: a mandataire's phone has its country code."""
+        found = {og.departement for og in self.request.beneficiaries.all() if og.departement}
+        return found.pop() if len(found) == 1 else None
+
+    def asks(self, name: str) -> bool:
+        """The buttons beside the OG."""
+        return name in ("add_og", "remove_og")
 
     def stored(self) -> dict[str, Any]:
         return {**super().stored(), "software": str(self.request.software_id or "")}
@@ -56,13 +65,13 @@ class BeneficiairesForm(StepForm):
             self._remove(removed, changes)
 
     def _follow_supplier(self, software: Software, changes: Changes) -> None:
-        """The VAT regime starts as the supplier's; once set it only changes by hand."""
+        """The VAT regime is the supplier's until the order's own section is saved; then it only changes by hand."""
         order, _ = PurchaseOrder.objects.get_or_create(request=self.request)
-        if not order.vat_regime:
+        if not order.vat_regime or not self.request.version_of("commande"):
             changes.put(order, "vat_regime", software.supplier.vat_regime)
 
     def _add(self, pk: str, changes: Changes) -> None:
-        og = ManagingBody.objects.filter(pk=pk).first() if pk.isdigit() else None
+        og = ManagingBody.objects.filter(pk=row_key(pk)).first()
         if og is None:
             self.refusal = "Cet organisme n'est plus au répertoire : cherchez-le à nouveau."
             return
@@ -76,7 +85,7 @@ class BeneficiairesForm(StepForm):
             changes.note("bénéficiaires", "demande d'avance", None, str(row))
 
     def _remove(self, pk: str, changes: Changes) -> None:
-        row = self.request.beneficiaries.filter(pk=pk).first() if pk.isdigit() else None
+        row = self.request.beneficiaries.filter(pk=row_key(pk)).first()
         if row is not None:
             row.removed = True
             row.save(update_fields=["removed"])

@@ -91,6 +91,21 @@ class EtablissementsForm(StepForm):
         if before != after:
             changes.note("FINESSGeos", str(og), ", ".join(before), ", ".join(after))
 
+    def asks(self, name: str) -> bool:
+        """That a table was on the page, though nothing in it is ticked."""
+        return name.removesuffix("-shown") in self.fields
+
+    def differences(self, typed: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
+        """Only the ESMS ticked on one side: the hundreds that both have are no news."""
+        found = []
+        for name, stored in self.stored().items():
+            if name in typed or f"{name}-shown" in typed:
+                ours, theirs = set(stored), set(typed.get(name, ()))
+                if ours != theirs:
+                    both = (", ".join(sorted(side)) for side in (ours - theirs, theirs - ours))
+                    found.append((f"{self.fields[name].label} (ceux qui diffèrent)", *both))
+        return [(label, stored_only, typed_only) for label, stored_only, typed_only in found]
+
     def offered(self) -> list[InstallationScenario | Establishment]:
         """Every ESMS that can be ticked."""
         return [row for rows in self.rows.values() for row in rows.values()]

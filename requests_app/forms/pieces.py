@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from ..models import Attachment
 from ..rules import AttachmentType
-from .places import piece_field
+from .places import Spot, piece_field
 from .step import StepForm
 
 #: Stands for the number that is given when the batch is frozen.
@@ -31,6 +31,10 @@ class PiecesForm(StepForm):
 
     def build(self) -> None:
         """No field."""
+
+    def place_of(self, spot: Spot) -> str:
+        """Each type's file input, which is no field of this form."""
+        return spot.field
 
     def cards(self, attachments: Iterable[Attachment]) -> Iterator[PieceCard]:
         """For the page: the order always, the proof of HT regime where it is asked for or attached.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from ..models import Beneficiary, InstallationScenario
+from ..models import AdvanceRequest, AmountMode, Beneficiary, InstallationScenario
 from ..models.columns import COLUMNS, ESMS_COLUMNS, OG_COLUMNS, ORDER_COLUMNS, REQUEST_COLUMNS
 from ..rules import Finding
 from ..rules.tags import LEVELS
@@ -70,6 +70,16 @@ def esms_field(scenario: InstallationScenario, column: str) -> str:
 def piece_field(type_code: str) -> str:
     """The name of an attachment's field."""
     return f"piece-{type_code}"
+
+
+def visible_field(request: AdvanceRequest, field: str) -> str:
+    """The field that mends what is wrong with that one.
+
+    The amount is hidden while it is calculated: one chooses to type it first.
+    """
+    if field == "amount_ht" and request.order.amount_mode == AmountMode.AUTO:
+        return "amount_mode"
+    return field
 
 
 class Judged(Protocol):

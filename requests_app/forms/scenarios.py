@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import models
+from django.http import QueryDict
 
 from ..models import NONE_ANSWER, AdvanceRequest, InstallationScenario
 from ..models.columns import ESMS_COLUMNS
 from ..rules import Finding, TagSpec
-from .operators import OperatorField, operator_answer, operator_shown, proposals
+from .operators import OperatorField, Operators, operator_shown
 from .places import Judged, esms_field
 from .step import Changes, OpenChoiceField, Slot, StepForm, raw_of
 
@@ -46,9 +48,11 @@ class ScenariosForm(StepForm):
         opened: frozenset[int] = frozenset(),
     ) -> None:
         self.opened = opened
+        self.applied, self.set_aside = 0, False
         super().__init__(request, data)
 
     def build(self) -> None:
+        self.operators = Operators(self.lane.operators)
         self.rows = [
             row for og in self.request.beneficiaries.all() for row in og.scenarios.all() if row.ticked
         ]
@@ -77,36 +81,57 @@ class ScenariosForm(StepForm):
         return field
 
     def stored(self) -> dict[str, Any]:
-        return {
+        answers = {
             name: operator_shown(slot.target.operateur)  # type: ignore[attr-defined]
             if slot.column == "operateur"
             else raw_of(getattr(slot.target, slot.column))
             for name, slot in self.slots.items()
         }
+        return {**answers, **self.request.saisie.get(self.section, {})}
+
+    def asks(self, name: str) -> bool:
+        """The ticks of the rows, and the button that applies to them."""
+        return name in ("row", "then")
 
     def parse(self, slot: Slot, raw: str) -> Any:
         """An operator is kept as its code where the text names one beyond doubt."""
         if slot.column == "operateur":
-            return operator_answer(raw, self.lane.operators)
+            return self.operators.answer(raw)
         return super().parse(slot, raw)
 
     def apply(self, changes: Changes) -> None:
         """The rows' own fields first, then what is applied to all or to the ticked rows."""
         super().apply(changes)
-        then = self.data.get("then")
-        if then not in ("apply_all", "apply_ticked"):
-            return
-        ticked = set(self.data.getlist("row")) if hasattr(self.data, "getlist") else set()
-        for tag in TAGS:
-            column = ESMS_COLUMNS[tag]
-            raw = self.data.get(f"bulk-{column}", "")
-            if not raw.strip():
-                continue
-            for row in self.rows:
-                if then == "apply_all" or str(row.pk) in ticked:
-                    slot = self.slots[esms_field(row, column)]
-                    changes.put(row, column, self.parse(slot, raw))
-        self.repaired = self.repaired[:1]
+        bulk = {f"bulk-{ESMS_COLUMNS[tag]}": ESMS_COLUMNS[tag] for tag in TAGS}
+        given = {name: raw for name in bulk if (raw := self.data.get(name, "")).strip()}
+        chosen = self._chosen()
+        for name, raw in given.items() if chosen else ():
+            for row in chosen:
+                changes.put(row, bulk[name], self.parse(self.slots[esms_field(row, bulk[name])], raw))
+        self.applied = len(chosen) if given else 0
+        self.set_aside = bool(given) and not chosen
+        # Filled and not applied: it waits on the page.
+        self.request.saisie.pop(self.section, None)
+        if self.set_aside:
+            self.request.saisie[self.section] = given
+
+    def _chosen(self) -> list[InstallationScenario]:
+        """The rows that « Remplir en une fois » is applied to."""
+        if self.data.get("then") == "apply_all":
+            return self.rows
+        if self.data.get("then") != "apply_ticked":
+            return []
+        ticked = set(self.data.getlist("row")) if isinstance(self.data, QueryDict) else set()
+        return [row for row in self.rows if str(row.pk) in ticked]
+
+    def address(self, name: str) -> str:
+        """A row that is closed is opened on the way."""
+        row = self.slots[name].target
+        here = super().address(name)
+        return here if self._is_open(row) else f"?ligne={row.pk}{here}"
+
+    def _is_open(self, row: models.Model) -> bool:
+        return len(self.rows) <= ALL_OPEN or row.pk in self.opened
 
     def lines(self, judgement: Judged) -> Iterator[ScenarioLine]:
         """For the page: every row, in the tree's order."""
@@ -115,13 +140,11 @@ class ScenariosForm(StepForm):
             for finding in judgement.findings:
                 if finding.is_error and finding.place.esms is not None:
                     faults.setdefault(judgement.scenarios[finding.place.esms].pk, []).append(finding)
-        every = len(self.rows) <= ALL_OPEN
         for row in self.rows:
             names = {ESMS_COLUMNS[tag]: esms_field(row, ESMS_COLUMNS[tag]) for tag in TAGS}
             answers = tuple(self._in_words(name) for name in names.values())
-            opened = every or row.pk in self.opened
             found = tuple(faults.get(row.pk, ()))
-            yield ScenarioLine(row, answers, names, opened, found, self._proposals(row))
+            yield ScenarioLine(row, answers, names, self._is_open(row), found, self._proposals(row))
 
     def _in_words(self, name: str) -> str:
         raw = str(self.data.get(name, ""))
@@ -131,7 +154,7 @@ class ScenariosForm(StepForm):
     def _proposals(self, row: InstallationScenario) -> tuple[str, ...]:
         """Operators that a text which is no code may mean."""
         answered = row.operateur in self.lane.operators or row.operateur in ("", NONE_ANSWER)
-        return () if answered else tuple(proposals(row.operateur, self.lane.operators))
+        return () if answered else tuple(self.operators.proposals(row.operateur))
 
 
 def _none_label(spec: TagSpec) -> str:

@@ -12,11 +12,12 @@ from typing import Any, ClassVar, Protocol
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 
-from ..models import NONE_ANSWER, AdvanceRequest
+from ..models import NONE_ANSWER, AdvanceRequest, Beneficiary, InstallationScenario
 from ..rules import Finding, Lane, TagSpec
 from ..rules.repair import repair_typed
-from .places import Judged, spot_of
+from .places import Judged, Spot, spot_of, visible_field
 
 YES_NO = (("true", "Oui"), ("false", "Non"))
 
@@ -82,7 +83,7 @@ class StepForm(forms.Form):
         self.slots: dict[str, Slot] = {}
         self.repaired: list[Repaired] = []
         self.shown = Shown()
-        super().__init__(data=data if data is not None else {})
+        super().__init__(data=without_nul(data) if data is not None else {})
         self.build()
         if data is None:
             self.data = self.stored()
@@ -152,15 +153,20 @@ class StepForm(forms.Form):
 
     def parse(self, slot: Slot, raw: str) -> Any:
         """The column's value of a posted text."""
-        model_field = slot.target._meta.get_field(slot.column)
-        if isinstance(model_field, models.BooleanField):
-            return {"true": True, "false": False}.get(raw)
+        if slot.spec is not None and slot.spec.kind == "boolean":
+            return self._flag(slot, raw)
         if slot.spec is None or slot.spec.values or slot.spec.kind != "text":
             return raw
         repair = repair_typed(slot.spec, raw, slot.departement)
         if repair.text != raw:
             self.repaired.append(Repaired(slot.spec.label, raw, repair.text, tuple(repair.reasons)))
         return repair.text
+
+    def _flag(self, slot: Slot, raw: str) -> Any:
+        """Yes, no or « aucun »; no button sends anything else, so anything else changes nothing."""
+        if isinstance(slot.target._meta.get_field(slot.column), models.BooleanField):
+            return {"true": True, "false": False}.get(raw, getattr(slot.target, slot.column))
+        return raw if raw in ("true", "false", NONE_ANSWER) else getattr(slot.target, slot.column)
 
     # -- showing ---------------------------------------------------------------------------------------------
 
@@ -170,24 +176,80 @@ class StepForm(forms.Form):
             spot = spot_of(finding, judgement)
             if spot.section != self.section:
                 continue
-            name = spot.field if spot.field in self.fields else ""
+            name = self.place_of(spot)
             if finding.is_error:
                 self.shown.errors.append((name, finding))
-                if name:
+                if name in self.fields:
                     self.add_error(name, finding.message)
-            if not name:
+            if name not in self.fields:
                 self.shown.general.append(finding)
             elif not finding.is_error:
                 self.shown.warnings.setdefault(name, []).append(finding)
 
+    def place_of(self, spot: Spot) -> str:
+        """The name of what shows a finding on this page; empty where nothing does."""
+        name = visible_field(self.request, spot.field)
+        return name if name in self.fields else ""
+
+    def address(self, name: str) -> str:
+        """Where a link to that field leads."""
+        return f"#id_{name}"
+
     def differences(self, typed: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
-        """(label, what is stored, what was typed) where a text kept by a stale save differs."""
+        """(label, what is stored, what was typed) where a text kept by a save that came too late differs."""
         stored = self.stored()
         return [
-            (str(self.fields[name].label), _joined(stored.get(name, "")), _joined(values))
+            (self.label_of(name), self.in_words(name, stored.get(name, "")), self.in_words(name, values))
             for name, values in typed.items()
             if name in self.fields and _joined(stored.get(name, "")) != _joined(values)
         ]
+
+    def label_of(self, name: str) -> str:
+        """A field's label, with the OG or the ESMS that it asks about."""
+        slot = self.slots.get(name)
+        label = str(self.fields[name].label)
+        row = slot is not None and isinstance(slot.target, Beneficiary | InstallationScenario)
+        return f"{label} – {slot.target}" if row and slot else label
+
+    def in_words(self, name: str, raw: Any) -> str:
+        """An answer as the page words it: the label of a choice, else the text."""
+        offered = dict(getattr(self.fields[name], "offered", ()))
+        text = _joined(raw)
+        return str(offered.get(text, text))
+
+    def kept(self, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        """Of a posted form, what this section asks: what else a request may carry is not worth keeping."""
+        return {name: values for name, values in typed.items() if name in self.fields or self.asks(name)}
+
+    def asks(self, name: str) -> bool:
+        """Whether the page posts that name though it is no field."""
+        return False
+
+
+def without_nul(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was posted without NUL characters: nobody types them, and not every database holds them."""
+    if not any("\0" in text for values in _lists(data) for text in values):
+        return data
+    clean = data.copy() if isinstance(data, QueryDict) else QueryDict(mutable=True)
+    for name in list(data):
+        values = data.getlist(name) if isinstance(data, QueryDict) else [data[name]]
+        clean.setlist(name, [text.replace("\0", "") for text in values])
+    return clean
+
+
+def _lists(data: Mapping[str, Any]) -> Iterable[list[str]]:
+    if isinstance(data, QueryDict):
+        return (values for _, values in data.lists())
+    return ([value] for value in data.values() if isinstance(value, str))
+
+
+def row_key(text: str) -> int:
+    """A posted primary key; 0, which no row has, where the text is none.
+
+    >>> row_key("12"), row_key("²"), row_key("9" * 30)
+    (12, 0, 0)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def raw_of(value: object) -> str:
@@ -204,7 +266,8 @@ def raw_of(value: object) -> str:
         case Decimal():
             return f"{value:.2f}".replace(".", ",")
         case date():
-            return f"{value:%d/%m/%Y}"
+            # « %Y » does not fill a year below 1000 with zeros everywhere.
+            return f"{value:%d/%m}/{value.year:04d}"
     return str(value)
 
 

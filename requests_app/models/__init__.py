@@ -6,7 +6,7 @@ from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
 from .directory import Establishment, ManagingBody, RegisterImport, Source
 from .event import Event, EventIsPermanent
 from .numbering import NumberCounter, ReservedNumber
-from .order import AmountMode, PurchaseOrder
+from .order import LARGEST_AMOUNT, AmountMode, PurchaseOrder
 from .request import AdvanceRequest
 from .settings_in_force import DecisionSet, FundingScale, StructureModel
 from .supplier import Software, Supplier
@@ -14,6 +14,7 @@ from .user import ADMIN_GROUP, SALES_GROUP, User
 
 __all__ = [
     "ADMIN_GROUP",
+    "LARGEST_AMOUNT",
     "NONE_ANSWER",
     "SALES_GROUP",
     "AdvanceRequest",

@@ -31,7 +31,9 @@ class Beneficiary(models.Model):
     name = models.TextField("nom", blank=True, default="")
     town = models.TextField("commune", blank=True, default="")
     departement = models.TextField("département", blank=True, default="")
-    tranche = models.TextField("tranche", blank=True, default="")
+    tranche = models.TextField(
+        "tranche", blank=True, default=""
+    )  #: a code, NONE_ANSWER (« inconnue »), or empty
     nom_responsable = models.TextField(blank=True, default="")
     email_responsable = models.TextField(blank=True, default="")
     telephone_responsable = models.TextField(blank=True, default="")
@@ -61,6 +63,11 @@ class Beneficiary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finess_juridique} {self.name}".strip()
+
+    @property
+    def known_tranche(self) -> str:
+        """The tranche's code; empty where it is not answered yet, or « inconnue »."""
+        return "" if self.tranche == NONE_ANSWER else self.tranche
 
 
 class InstallationScenario(models.Model):

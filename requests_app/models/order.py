@@ -1,8 +1,13 @@
 """The purchase order (bon de commande) of a request."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from .request import AdvanceRequest
+
+#: The column holds no more; what is typed beyond it is kept as typed.
+LARGEST_AMOUNT = Decimal("999999999999.99")
 
 
 class AmountMode(models.TextChoices):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import models
+
 from ..models import NONE_ANSWER, AdvanceRequest, Attachment, Beneficiary, InstallationScenario, Software
 from ..models.columns import ESMS_COLUMNS, OG_COLUMNS, ORDER_COLUMNS, REQUEST_COLUMNS
 from ..rules import (
@@ -19,7 +21,9 @@ from ..rules import (
     OgFacts,
     TagSpec,
     Value,
+    lanes,
 )
+from ..rules.amounts import AmountError, parse_amount
 from ..rules.conditions import CONDITIONS
 from .directory_facts import esms_facts
 from .in_force import decisions_in_force
@@ -79,32 +83,45 @@ def _line(
         "codeTraitement": None,
         "libelleTraitement": None,
     }
-    values.update({tag: _value(getattr(request, column)) for tag, column in REQUEST_COLUMNS.items()})
-    values.update({tag: _value(getattr(request.order, column)) for tag, column in ORDER_COLUMNS.items()})
-    unparsed = {
-        tag: raw
-        for tag, column in ORDER_COLUMNS.items()
-        if (raw := request.saisie.get("commande", {}).get(column))
-    }
+    lane: Lane = software.lane
+    values |= _values(request, REQUEST_COLUMNS, lane) | _values(request.order, ORDER_COLUMNS, lane)
+    unparsed = _unparsed(request)
+    if (beyond := _beyond_the_column(unparsed.get("montantSegurHT", ""))) is not None:
+        values["montantSegurHT"] = beyond
+        del unparsed["montantSegurHT"]
     beneficiaries = list(request.beneficiaries.all())
     ticked = {og.pk: [row for row in og.scenarios.all() if row.ticked] for og in beneficiaries}
     line = Node(Level.LINE, values, facts=LineFacts(unparsed=unparsed))
     line.children = {
-        Level.OG: [_og(og, ticked[og.pk]) for og in beneficiaries],
-        Level.ESMS: [_esms(row, facts) for og in beneficiaries for row in ticked[og.pk]],
+        Level.OG: [_og(og, ticked[og.pk], lane) for og in beneficiaries],
+        Level.ESMS: [_esms(row, facts, lane) for og in beneficiaries for row in ticked[og.pk]],
         Level.PJ: [_piece(piece, numbers) for piece in current_attachments(request, software)],
     }
     return line
 
 
-def _og(og: Beneficiary, ticked: Sequence[InstallationScenario]) -> Node:
-    values = {tag: _value(getattr(og, column)) for tag, column in OG_COLUMNS.items()}
+def _unparsed(request: AdvanceRequest) -> dict[str, str]:
+    """What was typed in the order and could not be read, by tag."""
+    kept = request.saisie.get("commande", {})
+    return {tag: kept[column] for tag, column in ORDER_COLUMNS.items() if kept.get(column)}
+
+
+def _beyond_the_column(raw: str) -> Number | None:
+    """An amount that was kept as typed because no column holds so much: the rules judge it as the amount it is."""
+    try:
+        return Number(f"{parse_amount(raw):.2f}") if raw else None
+    except AmountError:
+        return None
+
+
+def _og(og: Beneficiary, ticked: Sequence[InstallationScenario], lane: Lane) -> Node:
+    values = _values(og, OG_COLUMNS, lane)
     values["FINESSGeos"] = [row.finess_geo for row in ticked]
-    return Node(Level.OG, values, facts=OgFacts(name=og.name, tranche=og.tranche or None))
+    return Node(Level.OG, values, facts=OgFacts(name=og.name, tranche=og.known_tranche or None))
 
 
-def _esms(row: InstallationScenario, facts: Mapping[str, EsmsFacts]) -> Node:
-    values = {tag: _value(getattr(row, column)) for tag, column in ESMS_COLUMNS.items()}
+def _esms(row: InstallationScenario, facts: Mapping[str, EsmsFacts], lane: Lane) -> Node:
+    values = _values(row, ESMS_COLUMNS, lane)
     if row.is_ref_soins in ("true", "false"):
         values["IsRefSoins"] = row.is_ref_soins == "true"
     return Node(Level.ESMS, values, facts=facts.get(row.finess_geo))
@@ -115,7 +132,12 @@ def _piece(piece: Attachment, numbers: Numbers | None) -> Node:
     return Node(Level.PJ, {"nomFichier": name, "formatFichier": piece.format, "typeFichier": piece.type})
 
 
-def _value(stored: object) -> Value:
+def _values(row: models.Model, columns: Mapping[str, str], lane: Lane) -> dict[str, Value]:
+    """The columns of a row as values of the file, by tag."""
+    return {tag: _value(getattr(row, column), lane.tags[tag]) for tag, column in columns.items()}
+
+
+def _value(stored: object, spec: TagSpec) -> Value:
     """A column as a value of the file: what is not answered yet is missing, « aucun » is null."""
     match stored:
         case None | "":
@@ -125,12 +147,24 @@ def _value(stored: object) -> Value:
         case Decimal():
             return Number(f"{stored:.2f}")
         case date():
-            return f"{stored:%d/%m/%Y}"
-        case str() if stored == NONE_ANSWER:
+            return f"{stored:%d/%m}/{stored.year:04d}"
+        case str() if stored == NONE_ANSWER and _takes_none(spec):
             return None
         case str():
-            return stored
+            return Mark.MISSING if _of_another_lane(stored, spec) else stored
     raise TypeError(f"no column holds a {type(stored).__name__}")
+
+
+def _takes_none(spec: TagSpec) -> bool:
+    """Whether « aucun » may be stored for it: typed into a free text, the word « null » is only a word."""
+    return spec.required_if == "never" or bool(spec.values) or spec.kind == "boolean"
+
+
+def _of_another_lane(stored: str, spec: TagSpec) -> bool:
+    """Whether that answer was given to another lane's list: here the question is still open."""
+    if not spec.values or stored in spec.values:
+        return False
+    return any(stored in (lane.tags[spec.name].values or {}) for lane in lanes().values())
 
 
 def _null_what_is_not_called_for(line: Node, lane: Lane, decisions: Decisions) -> None:

@@ -71,11 +71,11 @@ def _rates(request: AdvanceRequest, context: Context) -> list[dict[str, Any]]:
     day: date | None = request.order.order_date
     rates = []
     for og in request.beneficiaries.all():
-        rate = rate_of(context.scale or (), og.tranche or None, day)
+        rate = rate_of(context.scale or (), og.known_tranche or None, day)
         rates.append(
             {
                 "finess_juridique": og.finess_juridique,
-                "tranche": og.tranche or None,
+                "tranche": og.known_tranche or None,
                 "esms": sum(row.ticked for row in og.scenarios.all()),
                 "amount_ttc": None if rate is None else f"{rate:.2f}",
             }

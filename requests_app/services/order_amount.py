@@ -1,6 +1,8 @@
 """The amount of a stored order: its equation, and the amount that follows the ticks."""
 
-from ..models import AdvanceRequest, AmountMode
+from decimal import Decimal
+
+from ..models import LARGEST_AMOUNT, AdvanceRequest, AmountMode
 from ..rules.quote import OrderedOg, Quote, quote
 from .in_force import decisions_in_force, scale_in_force
 
@@ -9,23 +11,28 @@ def quote_of(request: AdvanceRequest) -> Quote:
     """The equation of a request as it is stored."""
     order = request.order
     ordered = [
-        OrderedOg(og.name or og.finess_juridique, sum(row.ticked for row in og.scenarios.all()), og.tranche)
+        OrderedOg(
+            og.name or og.finess_juridique, sum(row.ticked for row in og.scenarios.all()), og.known_tranche
+        )
         for og in request.beneficiaries.all()
     ]
     scale = scale_in_force(request.software.lane) if request.software else ()
     return quote(order.vat_regime, ordered, order.order_date, order.amount_ht, scale, decisions_in_force())
 
 
-def follow_ticks(request: AdvanceRequest) -> None:
+def follow_ticks(request: AdvanceRequest) -> tuple[Decimal | None, Decimal | None] | None:
     """Where the amount is calculated, set it to the cap of what is ticked now; a typed amount never moves.
 
     Runs at the end of each save, in its transaction: ticks, tranches, regime and date all move the cap.
+    Returns the amount before and after where it moved.
     """
     order = request.order
     if order.amount_mode != AmountMode.AUTO:
-        return
+        return None
     found = quote_of(request).equation
-    amount = found.cap_ht if found and found.cap_ht > 0 else None
-    if order.amount_ht != amount:
-        order.amount_ht = amount
-        order.save(update_fields=["amount_ht"])
+    before, amount = order.amount_ht, found.cap_ht if found and 0 < found.cap_ht <= LARGEST_AMOUNT else None
+    if before == amount:
+        return None
+    order.amount_ht = amount
+    order.save(update_fields=["amount_ht"])
+    return before, amount

@@ -45,11 +45,16 @@ STATES = {
 }
 
 #: Rules that say « not answered yet » rather than « wrong ».
-UNANSWERED = frozenset({"key.missing", "og.none", "esms.none", "scenario.missing", "attachment.order"})
+UNANSWERED = frozenset(
+    {"key.missing", "og.none", "esms.none", "scenario.missing", "attachment.order", "attachment.ht_proof"}
+)
+
+#: The longest text that history keeps of a change, in characters: the FINESS of 519 ESMS fit.
+_LONGEST = 8000
 
 
 class StaleSection(RuntimeError):
-    """Somebody saved the section since the form was opened: nothing was written, the typed text is kept."""
+    """Somebody saved the section since the form was opened: nothing was written."""
 
 
 class NotEditable(RuntimeError):
@@ -91,7 +96,10 @@ class Changes:
 def _shown(value: Any) -> Any:
     if isinstance(value, models.Model):
         return str(value)
-    return value if value is None or isinstance(value, bool | int) else str(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def save_section(
@@ -100,14 +108,11 @@ def save_section(
     version: int,
     actor: User,
     apply: Callable[[AdvanceRequest, Changes], None],
-    *,
-    typed: dict[str, list[str]] | None = None,
 ) -> AdvanceRequest:
     """Save one section in one transaction and return the request as saved.
 
-    ``apply`` is given the locked request and collects its changes. ``typed`` is the form as posted: where the
-    version is stale it is kept under ``saisie`` so that the person can choose, and ``StaleSection`` is raised.
-    Raises ``NotEditable`` when the request is no longer a draft.
+    ``apply`` is given the locked request and collects its changes. Raises ``StaleSection`` where the version is
+    not the section's (see ``keep_conflict``) and ``NotEditable`` when the request is no longer a draft.
     """
     with transaction.atomic():
         lock_request(request.pk)
@@ -115,14 +120,9 @@ def save_section(
         locked = with_parts(AdvanceRequest.objects.filter(pk=request.pk)).get()
         if not locked.is_editable:
             raise NotEditable
-        stale = locked.version_of(code) != version
-        if stale:
-            locked.saisie.setdefault("conflits", {})[code] = typed or {}
-            locked.save(update_fields=["saisie"])
-        else:
-            _apply(locked, code, actor, apply)
-    if stale:
-        raise StaleSection
+        if locked.version_of(code) != version:
+            raise StaleSection
+        _apply(locked, code, actor, apply)
     return locked
 
 
@@ -132,27 +132,43 @@ def _apply(
     changes = Changes()
     apply(locked, changes)
     changes.write()
-    follow_ticks(AdvanceRequest.objects.get(pk=locked.pk))
+    if followed := follow_ticks(with_parts(AdvanceRequest.objects.filter(pk=locked.pk)).get()):
+        changes.note("amount_ht", str(locked.order._meta.verbose_name), *followed)
     locked.section_versions[code] = locked.version_of(code) + 1
-    locked.saisie.get("conflits", {}).pop(code, None)
     locked.save()
     if locked.first_submitted_at is not None and changes.entries:
         record("edit", actor, request=locked, comment=SECTION_BY_CODE[code].title, changes=changes.entries)
 
 
+def keep_conflict(request: AdvanceRequest, code: str, typed: dict[str, list[str]]) -> None:
+    """Keep, beside what is stored, the texts of a save that came too late, until the person chooses."""
+    with transaction.atomic():
+        locked = lock_request(request.pk)
+        locked.saisie.setdefault("conflits", {})[code] = typed
+        locked.save(update_fields=["saisie"])
+
+
 def drop_conflict(request: AdvanceRequest, code: str) -> None:
-    """Forget the text that a stale save kept: the person chose what is stored."""
+    """Forget the texts that a save too late kept: the person has chosen."""
     with transaction.atomic():
         locked = lock_request(request.pk)
         locked.saisie.get("conflits", {}).pop(code, None)
         locked.save(update_fields=["saisie"])
 
 
-def state_of(request: AdvanceRequest, code: str, findings: Iterable[Finding]) -> str:
-    """Where a section stands, from its own findings: a key of ``STATES``."""
+def state_of(
+    request: AdvanceRequest, code: str, findings: Iterable[Finding], *, has_questions: bool = True
+) -> str:
+    """Where a section stands, from its own findings: a key of ``STATES``.
+
+    ``has_questions``: False where what it asks about is not chosen yet: nothing can be wrong, nothing is done.
+    """
+    started = "started" if request.version_of(code) else "todo"
+    if request.software_id is None:
+        return started
     faults = [finding for finding in findings if finding.is_error]
-    if not faults:
-        return "complete"
     if any(finding.rule not in UNANSWERED for finding in faults):
         return "to_mend"
-    return "started" if request.version_of(code) else "todo"
+    if faults:
+        return started
+    return "complete" if has_questions else "todo"

@@ -22,5 +22,5 @@ def step_field(form: StepForm, name: str, show_if: str = "") -> dict[str, Any]:
 @register.inclusion_tag("wizard/_errors.html")
 def step_errors(form: StepForm) -> dict[str, Any]:
     """The section's error summary: each error links to its field."""
-    rows = [(form[name] if name else None, finding) for name, finding in form.shown.errors]
+    rows = [(form.address(name) if name else "", finding) for name, finding in form.shown.errors]
     return {"rows": rows, "warnings": [finding for finding in form.shown.general if not finding.is_error]}

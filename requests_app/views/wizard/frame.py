@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views import View
 
 from ...forms.places import spot_of
-from ...forms.step import StepForm
+from ...forms.step import Repaired, StepForm, row_key
 from ...models import AdvanceRequest
 from ...services.access import request_for, signed_in
 from ...services.judging import Judgement, judge_request
@@ -21,12 +21,17 @@ from ...services.sections import (
     NotEditable,
     StaleSection,
     drop_conflict,
+    keep_conflict,
     save_section,
     state_of,
 )
 
 #: The form's own fields that are no answer.
-_PLUMBING = frozenset({"csrfmiddlewaretoken", "version", "then"})
+_PLUMBING = frozenset({"csrfmiddlewaretoken", "version", "settles"})
+
+#: More repairs than this are counted, and a longer text is cut: they are only told, what is stored is whole.
+TOLD_REPAIRS = 10
+_TOLD_TEXT = 80
 
 
 def editable_request(http: HttpRequest, pk: int) -> AdvanceRequest:
@@ -52,7 +57,7 @@ def section_rows(request: AdvanceRequest, judgement: Judgement) -> list[dict[str
     rows = []
     for section in SECTIONS:
         found = [finding for finding, _ in grouped[section.code]]
-        state = state_of(request, section.code, found) if request.software_id else "todo"
+        state = state_of(request, section.code, found, has_questions=_has_questions(section.code, judgement))
         label, tone = STATES[state]
         rows.append(
             {
@@ -66,6 +71,13 @@ def section_rows(request: AdvanceRequest, judgement: Judgement) -> list[dict[str
             }
         )
     return rows
+
+
+def _has_questions(code: str, judgement: Judgement) -> bool:
+    """Whether what the section asks about is chosen: it has nothing to ask of no OG, of no ESMS."""
+    if code == "scenarios":
+        return bool(judgement.scenarios)
+    return code not in ("etablissements", "responsables") or bool(judgement.beneficiaries)
 
 
 def next_url(request: AdvanceRequest, code: str) -> str:
@@ -90,12 +102,23 @@ class StepView(View):
         try:
             self.request_row = editable_request(http, kwargs["pk"])
         except NotEditable:
-            messages.warning(http, "Cette demande n'est plus modifiable : voici où elle en est.")
-            return redirect("portail:request", kwargs["pk"])
+            return self.too_late(http, kwargs["pk"])
         if self.needs_software and self.request_row.software is None:
             messages.info(http, "Choisissez d'abord le logiciel : les questions en dépendent.")
             return redirect("portail:step", kwargs["pk"], "beneficiaires")
         return super().dispatch(http, *args, **kwargs)
+
+    def too_late(self, http: HttpRequest, pk: int) -> HttpResponse:
+        """The request is edited no more. What its owner typed is kept, and offered should it be edited again."""
+        row = request_for(http.user, pk)
+        text = "Cette demande n'est plus modifiable : voici où elle en est."
+        if http.method == "POST" and row.owner_id == http.user.pk and row.software is not None:
+            form = self.make_form(row, None)
+            if form.differences(typed_texts(http.POST)):
+                keep_conflict(row, self.section, form.kept(typed_texts(http.POST)))
+                text += " Votre saisie est gardée : elle vous sera proposée si la demande vous revient."
+        messages.warning(http, text)
+        return redirect("portail:request", pk)
 
     def get(self, http: HttpRequest, pk: int) -> HttpResponse:
         """What is stored, with its findings once the section was saved (or when the check page links here)."""
@@ -110,38 +133,51 @@ class StepView(View):
         if http.POST.get("then") == "keep_stored":
             drop_conflict(self.request_row, self.section)
             return self.back_here()
-        saved: list[StepForm] = []
+        try:
+            form = self.save(http, self.posted_version(http))
+        except StaleSection:
+            return self.stale(http)
+        except NotEditable:
+            return self.too_late(http, pk)
+        return self.saved(http, form)
+
+    def save(self, http: HttpRequest, version: int) -> StepForm:
+        """Save what was posted. Raises ``StaleSection`` and ``NotEditable``."""
+        forms: list[StepForm] = []
 
         def apply(locked: AdvanceRequest, changes: Any) -> None:
             form = self.make_form(locked, http.POST)
             form.apply(changes)
-            saved.append(form)
+            forms.append(form)
 
-        try:
-            save_section(
-                self.request_row, self.section, self.posted_version(http), signed_in(http), apply,
-                typed=typed_texts(http.POST),
-            )  # fmt: skip
-        except StaleSection:
-            return self.stale(http)
-        except NotEditable:
-            messages.warning(http, "Cette demande n'est plus modifiable : rien n'a été changé.")
-            return redirect("portail:request", pk)
-        self.tell_repairs(http, saved[0])
+        save_section(self.request_row, self.section, version, signed_in(http), apply)
+        return forms[0]
+
+    def saved(self, http: HttpRequest, form: StepForm) -> HttpResponse:
+        """Tell what the save did; a conflict is over once the person chose, or nothing differs any more."""
+        self.tell_repairs(http, form)
+        fresh = request_for(http.user, self.request_row.pk)
+        typed = fresh.saisie.get("conflits", {}).get(self.section)
+        if typed and ("settles" in http.POST or not self.make_form(fresh, None).differences(typed)):
+            drop_conflict(fresh, self.section)
         return self.after_save(http)
 
     def stale(self, http: HttpRequest) -> HttpResponse:
-        """Both texts are shown and the person chooses; where they are the same there is nothing to choose."""
+        """Both texts are kept and the person chooses; where no text differs, what was pressed is simply done."""
         fresh = request_for(http.user, self.request_row.pk)
-        if not self.make_form(fresh, None).differences(typed_texts(http.POST)):
-            drop_conflict(fresh, self.section)
-            return self.after_save(http)
+        form, typed = self.make_form(fresh, None), typed_texts(http.POST)
+        if not form.differences(typed):
+            try:
+                return self.saved(http, self.save(http, fresh.version_of(self.section)))
+            except (StaleSection, NotEditable):
+                fresh = request_for(http.user, self.request_row.pk)
+        keep_conflict(fresh, self.section, form.kept(typed))
         return self.back_here()
 
     def posted_version(self, http: HttpRequest) -> int:
         """The version that the page was made from; a page without one is stale by definition."""
         raw = http.POST.get("version", "")
-        return int(raw) if raw.isascii() and raw.isdigit() else -1
+        return row_key(raw) if raw.isascii() and raw.isdigit() else -1
 
     def after_save(self, http: HttpRequest) -> HttpResponse:
         """On to the next section when asked and nothing is wrong here; else this page with its findings."""
@@ -153,8 +189,12 @@ class StepView(View):
             return redirect("portail:request", fresh.pk)
         if then == "next" and not faults and fresh.software_id:
             return redirect(next_url(fresh, self.section))
-        if not faults:
+        if not fresh.software_id:
+            messages.success(http, "Enregistré. Il reste à choisir le logiciel.")
+        elif not faults and _has_questions(self.section, judgement):
             messages.success(http, "Enregistré. Cette rubrique est complète.")
+        elif not faults:
+            messages.success(http, "Enregistré.")
         else:
             messages.success(http, "Enregistré. Voici ce qu'il reste à compléter ou à corriger.")
         return self.back_here()
@@ -165,9 +205,11 @@ class StepView(View):
 
     def tell_repairs(self, http: HttpRequest, form: StepForm) -> None:
         """Say each repair that was applied: old text, new text, why."""
-        for done in form.repaired:
-            why = ", ".join(done.reasons)
-            messages.info(http, f"{done.label} : « {done.before} » est enregistré « {done.after} » ({why}).")
+        told = list(dict.fromkeys(_repair_told(done) for done in form.repaired))
+        for text in told[:TOLD_REPAIRS]:
+            messages.info(http, text)
+        if len(told) > TOLD_REPAIRS:
+            messages.info(http, f"… et {len(told) - TOLD_REPAIRS} autres textes remis en forme de même.")
 
     def make_form(self, request: AdvanceRequest, data: QueryDict | None) -> StepForm:
         """The section's form for that request."""
@@ -193,6 +235,19 @@ class StepView(View):
         }
 
 
+def _repair_told(done: Repaired) -> str:
+    why = ", ".join(done.reasons)
+    return f"{done.label} : « {_cut(done.before)} » est enregistré « {_cut(done.after)} » ({why})."
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TOLD_TEXT else f"{text[:_TOLD_TEXT]}…"
+
+
 def typed_texts(data: QueryDict) -> dict[str, list[str]]:
-    """What a person typed or chose in a posted form."""
-    return {name: list(values) for name, values in data.lists() if name not in _PLUMBING}
+    """What a person typed, chose or pressed in a posted form."""
+    return {
+        name: [text.replace("\0", "") for text in values]
+        for name, values in data.lists()
+        if name not in _PLUMBING
+    }

@@ -2,13 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from ...forms.operators import LIST_ID
 from ...forms.scenarios import TAGS, ScenariosForm
-from ...forms.step import StepForm
+from ...forms.step import StepForm, row_key
 from ...models import AdvanceRequest
 from ...models.columns import ESMS_COLUMNS
 from ...services.in_force import decisions_in_force
@@ -24,7 +25,7 @@ class ScenariosStep(StepView):
     template_name: ClassVar[str] = "wizard/scenarios.html"
 
     def make_form(self, request: AdvanceRequest, data: QueryDict | None) -> StepForm:
-        opened = frozenset(int(pk) for pk in self.request.GET.getlist("ligne") if pk.isdigit())
+        opened = frozenset(row_key(pk) for pk in self.request.GET.getlist("ligne"))
         return ScenariosForm(request, data, opened)
 
     def after_save(self, http: HttpRequest) -> HttpResponse:
@@ -32,6 +33,19 @@ class ScenariosStep(StepView):
         if http.POST.get("then") in ("apply_all", "apply_ticked"):
             return redirect(reverse("portail:step", args=[self.request_row.pk, self.section]) + "#lignes")
         return super().after_save(http)
+
+    def tell_repairs(self, http: HttpRequest, form: StepForm) -> None:
+        """Besides the repairs: to how many ESMS the answers were applied, or that they were not."""
+        super().tell_repairs(http, form)
+        if not isinstance(form, ScenariosForm):
+            return
+        if form.applied:
+            messages.success(http, f"Les réponses sont appliquées à {form.applied} ESMS.")
+        if form.set_aside:
+            text = "Les réponses de « Remplir en une fois » ne sont pas encore appliquées"
+            if http.POST.get("then") == "apply_ticked":
+                text += " : aucun ESMS n’est coché"
+            messages.warning(http, f"{text}. Choisissez à quels ESMS les appliquer.")
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
         assert isinstance(form, ScenariosForm)

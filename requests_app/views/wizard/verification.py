@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ...documents.summary import summary_of
-from ...forms.places import Spot
+from ...forms.places import Spot, visible_field
 from ...models import AdvanceRequest
 from ...rules import Finding
 from ...rules.statuses import ForbiddenMove
@@ -75,7 +75,8 @@ def field_url(request_row: AdvanceRequest, spot: Spot) -> str:
     query = "?voir=1"
     if spot.field.startswith("esms-"):
         query += f"&ligne={spot.field.split('-')[1]}"
-    return f"{base}{query}#id_{spot.field}" if spot.field else f"{base}{query}"
+    field = visible_field(request_row, spot.field)
+    return f"{base}{query}#id_{field}" if field else f"{base}{query}"
 
 
 def summary_pdf(http: HttpRequest, pk: int) -> HttpResponse:

@@ -1,4 +1,8 @@
-"""The portal's settings under test: each process has a file database of its own."""
+"""The portal's settings under test: each process has a file database of its own.
+
+SEGUR_TEST_DATABASE names a PostgreSQL server to test on instead (``postgresql://user@host/postgres``); it makes
+its own databases there and drops them.
+"""
 
 import atexit
 import os
@@ -7,12 +11,17 @@ import tempfile
 
 for name in ("DATABASE_URL", "SEGUR_HTTPS", "SEGUR_HOSTS", "SEGUR_DEBUG", "SEGUR_PROXIES"):
     os.environ.pop(name, None)
+if server := os.environ.get("SEGUR_TEST_DATABASE"):
+    os.environ["DATABASE_URL"] = server
 os.environ["SEGUR_MODE"] = "test"
 os.environ["SEGUR_VAR"] = tempfile.mkdtemp(prefix="segur-test-")
 atexit.register(shutil.rmtree, os.environ["SEGUR_VAR"], ignore_errors=True)
 
 from segur_portal.settings import *  # noqa: E402, F403
 from segur_portal.settings import STORAGES  # noqa: E402
+
+# The commands that tests start have databases of their own.
+os.environ.pop("DATABASE_URL", None)
 
 # Fast and enough for a password that guards nothing.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,14 +4,16 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from segur_portal.views import home
+from segur_portal.views import PortalLoginView, home
 
 urlpatterns = [
     path("", home, name="home"),
-    path("compte/connexion/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("compte/connexion/", PortalLoginView.as_view(), name="login"),
     path("compte/deconnexion/", auth.LogoutView.as_view(), name="logout"),
     path("compte/mot-de-passe/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("compte/mot-de-passe/change/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("reglages/", admin.site.urls),
     path("", include("requests_app.urls")),
 ]
+
+handler500 = "segur_portal.views.server_error"

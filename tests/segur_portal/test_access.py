@@ -131,8 +131,7 @@ def test_a_crash_shows_no_trace(commercial_client: Client, monkeypatch: pytest.M
     def crash(*args: object, **kwargs: object) -> None:
         raise RuntimeError("detail-interne")
 
-    monkeypatch.setattr("segur_portal.views.render", crash)
-    monkeypatch.setattr("segur_portal.views.entries", lambda user: [])
+    monkeypatch.setattr("segur_portal.views.entries", crash)
     commercial_client.raise_request_exception = False
     answer = commercial_client.get(reverse("home"))
     assert answer.status_code == 500

@@ -1,0 +1,63 @@
+"""The tables of statuses against the sentence of the plan that they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from requests_app.rules.statuses import (
+    BATCH_LABELS,
+    BATCH_MOVES,
+    EDITABLE,
+    LIVE,
+    REQUEST_LABELS,
+    REQUEST_MOVES,
+    ForbiddenMove,
+    next_status,
+)
+
+#: From which status one comes to which, as the plan says it.
+PLAN = {
+    ("draft", "submitted"), ("submitted", "approved"), ("approved", "batched"), ("batched", "deposited"),
+    ("deposited", "accepted"), ("deposited", "rejected"), ("submitted", "returned"), ("approved", "returned"),
+    ("returned", "submitted"), ("submitted", "draft"), ("draft", "abandoned"), ("returned", "abandoned"),
+    ("accepted", "granted"), ("accepted", "refused"), ("granted", "paid"), ("rejected", "draft"),
+    ("batched", "approved"), ("deposited", "approved"),
+}  # fmt: skip
+
+
+def test_the_table_is_the_plan() -> None:
+    assert {(before, after) for (before, _), after in REQUEST_MOVES.items()} == PLAN
+
+
+@pytest.mark.parametrize("status", sorted(set(REQUEST_LABELS) - {before for before, _ in PLAN}))
+def test_an_end_has_no_way_out(status: str) -> None:
+    assert status in {"abandoned", "refused", "paid"}
+
+
+@pytest.mark.parametrize(
+    ("status", "event"),
+    [
+        ("paid", "submit"),
+        ("draft", "approve"),
+        ("abandoned", "submit"),
+        ("batched", "return"),
+        ("draft", "x"),
+    ],
+    ids=lambda value: value,
+)
+def test_what_the_table_has_not_is_refused(status: str, event: str) -> None:
+    with pytest.raises(ForbiddenMove) as caught:
+        next_status(REQUEST_MOVES, status, event)
+    assert (caught.value.status, caught.value.event) == (status, event)
+
+
+def test_each_status_has_a_label_and_is_reached() -> None:
+    assert set(REQUEST_MOVES.values()) | {"draft"} == set(REQUEST_LABELS)
+    assert set(BATCH_MOVES.values()) | {"frozen"} == set(BATCH_LABELS)
+
+
+def test_what_is_edited_and_what_holds_its_esms() -> None:
+    assert (EDITABLE, set(REQUEST_LABELS) - LIVE) == (
+        {"draft", "returned"},
+        {"abandoned", "refused", "rejected"},
+    )

@@ -49,8 +49,9 @@ class Document:
 
     def steps(self, place: Place) -> tuple[Step, ...]:
         """The pointer's steps, with keys as the file spells them and moved keys where they are."""
-        steps: tuple[Step, ...] = ()
-        for spot in self.structure.paths.get(place.tag, ()):
+        path = self.structure.paths.get(place.tag, ())
+        known, steps = self._nearest_node(path, place)
+        for spot in path[known:]:
             steps = self.moved.get(_key_at(spot, place)) or (*steps, self._spelled(steps, spot.key))
             if spot.shape is Shape.ITEMS:
                 key = node_key(spot.level, place)
@@ -65,6 +66,18 @@ class Document:
             elif spot.shape is Shape.TEXTS and place.item is not None:
                 steps = (*steps, *item_steps(spot, place.item))
         return steps
+
+    def _nearest_node(self, path: tuple[Spot, ...], place: Place) -> tuple[int, tuple[Step, ...]]:
+        """How much of the path leads to the place's deepest node that was read, and the steps to that node.
+
+        A scenario's place names its line alone, also where the structure hangs it under its OG.
+        """
+        for length in range(len(path), 0, -1):
+            spot = path[length - 1]
+            key = node_key(spot.level, place) if spot.shape is Shape.ITEMS else None
+            if key is not None and key in self.nodes:
+                return length, self.nodes[key]
+        return 0, ()
 
     def _spelled(self, steps: tuple[Step, ...], key: str) -> str:
         holder: Any = self.raw

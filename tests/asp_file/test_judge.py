@@ -1,15 +1,17 @@
 """A report: in the order of the file, one first error a line, and the object that the command prints."""
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import simplejson
 
-from requests_app.asp_file import default_structure, judge, locate
-from requests_app.rules import Context, Place, lanes, make_finding
+from requests_app.asp_file import default_structure, judge, locate, read, write
+from requests_app.rules import Context, Decisions, Level, Node, Place, lanes, make_finding
 
 from ..corpus_index import CORPUS, TODAY
-from .models import structure
+from .models import MODELS, ONE_CERTIFICATE, structure
 
 LANE = lanes()["ms1-dui"]
 GOLDEN = (CORPUS.parent / "golden" / "ms1-dui.json").read_bytes()
@@ -94,3 +96,39 @@ def test_the_name_of_the_file_is_a_warning(name, expected):
     report = judge(GOLDEN, default_structure(LANE), Context(LANE, TODAY), name)
     assert [one.rule for one in report.findings if one.rule == "file.name"] == expected
     assert report.errors == 0
+
+
+def values_of(tree: Node) -> Iterator[tuple[Place, object]]:
+    """Every value of a tree with its place."""
+    yield from ((Place(tag), value) for tag, value in tree.values.items())
+    for index, line in enumerate(tree.nodes(Level.LINE)):
+        yield from ((Place(tag, index), value) for tag, value in line.values.items())
+        for level in (Level.OG, Level.ESMS, Level.PJ):
+            for position, node in enumerate(line.nodes(level)):
+                where = replace(Place("", index), **{level.value: position})
+                yield from ((replace(where, tag=tag), value) for tag, value in node.values.items())
+
+
+@pytest.mark.parametrize("model", sorted(MODELS.keys() - ONE_CERTIFICATE))
+def test_the_pointer_of_each_value_leads_to_it_however_the_file_is_nested(model):
+    shape = structure(model, LANE)
+    written = write(read(GOLDEN, default_structure(LANE), LANE).tree, shape, LANE, Decisions())
+    document = read(written, shape, LANE)
+    for place, value in values_of(document.tree):
+        found = document.raw
+        for step in document.steps(place):
+            found = found[step]
+        if isinstance(value, list):  # FINESSGeos, plain or each in an object
+            found = [next(iter(one.values())) if isinstance(one, dict) else one for one in found]
+        assert found == value, place
+
+
+def test_a_fault_of_a_scenario_under_its_og_points_there():
+    shape = structure("scenarios-under-their-og", LANE)
+    tree = read(GOLDEN, default_structure(LANE), LANE).tree
+    tree.nodes(Level.LINE)[1].nodes(Level.ESMS)[2].values["operateurMessagerie"] = "X"
+    report = judge(write(tree, shape, LANE, Decisions()), shape, Context(LANE, TODAY))
+    og = "/lignesImport/1/beneficiaires/etablissementsClients/1"
+    assert errors_of(report) == [
+        ("operator.unknown", f"{og}/scenarioInstallation/1/operateurMessagerie", True)
+    ]

@@ -27,15 +27,30 @@ def settle_strays(walk: Walk) -> None:
         done += 1
     for tag, owner in [*walk.absent]:
         spot = walk.structure.spot(tag)
-        leaves = [] if spot is None or spot.shape is not Shape.OBJECT else [*spot.block_leaves()]
-        if leaves and all((leaf.tag, owner) in supplied for leaf in leaves):
+        held = [] if spot is None or spot.shape is not Shape.OBJECT else [*_held(spot)]
+        if held and all((one.tag, owner) in supplied for one in held):
             del walk.absent[(tag, owner)]
+
+
+def _held(spot: Spot) -> Iterator[Spot]:
+    """What a block holds for its node: its leaves, and the arrays that hang in it."""
+    for child in spot.children:
+        if child.shape is Shape.OBJECT:
+            yield from _held(child)
+        else:
+            yield child
 
 
 def _settle(walk: Walk, stray: Stray, supplied: Supplied) -> None:
     spot = walk.structure.find(stray.key)
     owners = [] if spot is None else [*_owners(spot, stray.around)]
-    lacking = [owner for owner in owners if spot is not None and _lacks(walk, spot, _own(spot, owner))]
+    lacking = [
+        owner
+        for owner in owners
+        if spot is not None
+        and (spot.tag, id(_own(spot, owner))) not in supplied
+        and _lacks(walk, spot, _own(spot, owner))
+    ]
     if spot is not None and lacking:
         message = f"la clé n’est pas à sa place ; elle est attendue dans {_home(walk, spot)}."
         walk.report("key.moved", stray.around, spot.tag, message, stray.key)
@@ -79,9 +94,11 @@ def _of_level(level: Level, around: Around) -> Iterator[Around]:
 
 
 def _lacks(walk: Walk, spot: Spot, node: Node) -> bool:
+    """Whether the node has the tag nowhere: a container may lack because the block around it does."""
     if spot.shape in _LEAVES:
         return node.get(spot.tag) in (Mark.MISSING, Mark.UNREADABLE)
-    return (spot.tag, id(node)) in walk.absent
+    around = [one for one in walk.structure.paths[spot.tag] if one.context is spot.context]
+    return any((one.tag, id(node)) in walk.absent for one in around)
 
 
 def _supply(walk: Walk, spot: Spot, stray: Stray, lacking: list[Around], supplied: Supplied) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..context import EsmsFacts
+from ..numbers import finess
 from .run import LineViews, Run, View, show
 
 _OGS = "etablissementsClients"
@@ -17,23 +18,26 @@ _NO_OG = {
 
 
 def ogs(run: Run, views: LineViews) -> None:
-    """One OG at least, each once; several only with a mandataire (a warning)."""
+    """One OG at least, each once; several only with a mandataire (a warning): one OG twice is still one."""
     if views.ogs is None:
         return
     if not views.ogs:
         run.report("og.none", views.line, _OGS, _NO_OG[run.portal], asked=run.portal)
     seen: set[str] = set()
+    repeats = 0
     for og in views.ogs:
         number = og.text("FINESSJuridique")
         if number is None:
             continue
         if number in seen:
+            repeats += 1
             message = f"l’organisme {show(number)} figure déjà dans la demande ; regroupez ses ESMS."
             run.report("og.duplicate", og, "FINESSJuridique", message, value=number)
         seen.add(number)
-    if len(views.ogs) > 1 and views.line.read("isMandataire") is False:
+    several = len(views.ogs) - repeats
+    if several > 1 and views.line.read("isMandataire") is False:
         message = (
-            f"{len(views.ogs)} organismes sont donnés sans mandataire ; "
+            f"{several} organismes sont donnés sans mandataire ; "
             "une commande pour plusieurs OG est portée par un mandataire."
         )
         run.report("og.without_mandataire", views.line, _OGS, message)
@@ -63,13 +67,13 @@ def ordered(views: LineViews) -> list[Ordered] | None:
 
 
 def esms_duplicates(run: Run, views: LineViews) -> int:
-    """No ESMS twice in the line, across its OG too. Returns how many are."""
+    """No ESMS twice in the line, across its OG too. Returns how many are; what is no number is silent."""
     seen: set[str] = set()
     count = 0
     for og in views.ogs or []:
         value = og.node.get(_GEOS)
         for item, number in enumerate(value if isinstance(value, list) else []):
-            if not isinstance(number, str) or not number.strip():
+            if not isinstance(number, str) or not finess.has_form(number):
                 continue
             if number in seen:
                 count += 1

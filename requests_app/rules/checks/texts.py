@@ -248,20 +248,29 @@ def email_address(run: Run, view: View, spec: TagSpec, text: str, item: int | No
 
 def real_date(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bool:
     """JJ/MM/AAAA, and a day that exists."""
-    match = DATE.fullmatch(text)
-    try:
-        if match:
-            date(int(match[3]), int(match[2]), int(match[1]))
-            return False
-        fault = "n’est pas une date au format JJ/MM/AAAA"
-    except ValueError:
-        fault = "est un jour qui n’existe pas"
+    if _is_day(text):
+        return False
+    well_made = DATE.fullmatch(text) is not None
+    fault = "est un jour qui n’existe pas" if well_made else "n’est pas une date au format JJ/MM/AAAA"
     clean = text.strip()
     run.report(
         "date.real", view, spec.name, f"{show(text)} {fault} ; écrivez par exemple 15/03/2023.",
-        value=text, item=item, repair=clean if clean != text and DATE.fullmatch(clean) else None,
+        value=text, item=item, repair=clean if _is_day(clean) else None,
     )  # fmt: skip
     return True
+
+
+def _is_day(text: str) -> bool:
+    """Whether the text is JJ/MM/AAAA of a day that exists.
+
+    >>> _is_day("29/02/2024"), _is_day("29/02/2023"), _is_day("1/3/2023")
+    (True, False, False)
+    """
+    match = DATE.fullmatch(text)
+    try:
+        return match is not None and bool(date(int(match[3]), int(match[2]), int(match[1])))
+    except ValueError:
+        return False
 
 
 def operator(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bool:

@@ -155,13 +155,15 @@ def _missing(run: Run, view: View, row: Row, *, called_for: bool) -> None:
 
 def _unparsed(run: Run, view: View, spec: TagSpec, typed: str) -> None:
     """Typed in a form, kept as typed, and not readable: said once, as the fault that it is."""
+    fault = "n’est pas lisible"
     if spec.kind == "decimal":
         rule, expected = "amount.text", "écrivez par exemple 4866,67, avec deux décimales au plus"
     elif spec.form == "date":
         rule, expected = "date.real", "écrivez par exemple 15/03/2023"
+        fault = "n’est pas un jour du calendrier"
     else:
         rule, expected = "value.kind", f"{_KINDS.get(spec.kind, 'une valeur')} est attendu"
-    run.report(rule, view, spec.name, f"{show(typed)} n’est pas lisible ; {expected}.", value=typed)
+    run.report(rule, view, spec.name, f"{show(typed)} {fault} ; {expected}.", value=typed)
 
 
 def _null(run: Run, view: View, spec: TagSpec) -> None:

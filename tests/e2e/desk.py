@@ -1,0 +1,92 @@
+"""The admin's side: review, batch, downloads."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from .server import Server
+from .wizard import number_in
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A batch's files, under the names that they were downloaded with."""
+
+    batch: int
+    json: Path
+    zips: tuple[Path, ...]
+
+    def line(self) -> dict[str, Any]:
+        """The file's one line; numbers with their text, as ``Decimal``."""
+        (line,) = self.whole()["lignesImport"]
+        found: dict[str, Any] = line
+        return found
+
+    def whole(self) -> dict[str, Any]:
+        """The file."""
+        read: dict[str, Any] = json.loads(self.json.read_bytes(), parse_float=Decimal)
+        return read
+
+
+def approve(page: Page, request: int) -> None:
+    """From the queue to the request's page, then « Approuver »."""
+    page.goto("/revue/")
+    page.get_by_role("link", name=f"n° {request}", exact=True).click()
+    page.get_by_role("button", name="Approuver", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("Approuvée")
+
+
+def prepare_batch(page: Page, software: str, request: int) -> int:
+    """« Préparer un dépôt » with that request alone; returns the batch's number."""
+    page.goto("/depots/")
+    page.get_by_role("link", name="Préparer un dépôt").click()
+    page.get_by_role("link", name=software, exact=True).click()
+    page.get_by_label("Tout cocher ou tout décocher").uncheck()
+    page.get_by_label(f"Demande n° {request}", exact=True).check()
+    page.get_by_role("button", name="Figer les demandes cochées").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"Dépôt n°\s\d+"))
+    return number_in(page.url)
+
+
+def download(page: Page, batch: int, folder: Path) -> Download:
+    """The JSON and every ZIP, kept under the names that the browser is given."""
+    page.goto(f"/depots/{batch}/")
+    json_file = _save(page, "Télécharger le JSON", folder)
+    page.goto(f"/depots/{batch}/")
+    parts = page.get_by_role("button", name=re.compile("Télécharger le ZIP")).count()
+    return Download(
+        batch,
+        json_file,
+        tuple(_save(page, f"Télécharger le ZIP {number}", folder) for number in range(1, parts + 1)),
+    )
+
+
+def _save(page: Page, button: str, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button, exact=True).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def deposit(page: Page, batch: int) -> None:
+    """« Sur le portail », then « Déposé le … » of today."""
+    page.goto(f"/depots/{batch}/")
+    page.get_by_role("link", name="Sur le portail").click()
+    page.get_by_role("button", name="Enregistrer le dépôt").click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"Déposé le \d\d/\d\d/\d{4} sous le nom"))
+
+
+def check(server: Server, files: Download) -> dict[str, Any]:
+    """What ``./run manage check_file`` says of the file with its ZIPs."""
+    zips = [word for path in files.zips for word in ("--zip", str(path))]
+    answer = server.manage("check_file", str(files.json), *zips, "--format", "json")
+    report: dict[str, Any] = json.loads(answer.stdout)
+    return report | {"exit": answer.returncode}

@@ -1,0 +1,76 @@
+"""A process beside the server that tells what is stored: one request's assembled line per question.
+
+Run with the server's data folder: it reads a request's number from each line of its input and answers with one
+line of JSON: the neutral tree's line as nested mappings, unanswered tags absent, and the request's status.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from types import TracebackType
+from typing import Any
+
+from ..sources import ROOT
+from .server import Server
+
+
+class Inspector:
+    """Asks that process; to be used in a ``with`` block."""
+
+    def __init__(self, server: Server) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.inspector"],
+            env=server.environment(SEGUR_MODE="demo", DJANGO_SETTINGS_MODULE="segur_portal.settings"),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, request: int) -> dict[str, Any]:
+        """The request's line as it would be written now."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{request}\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def __enter__(self) -> Inspector:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate(timeout=20)
+
+
+def _main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "segur_portal.settings")
+    import django
+
+    django.setup()
+    from requests_app.models import AdvanceRequest
+    from requests_app.rules import Level, Mark, Node, Number
+    from requests_app.services.access import with_parts
+    from requests_app.services.assemble import assemble
+
+    def plain(value: Any) -> Any:
+        return value.text if isinstance(value, Number) else value
+
+    def shown(node: Node) -> dict[str, Any]:
+        values = {tag: plain(value) for tag, value in node.values.items() if not isinstance(value, Mark)}
+        return values | {level.name: [shown(child) for child in node.nodes(level)] for level in node.children}
+
+    for line in sys.stdin:
+        request = with_parts(AdvanceRequest.objects.filter(pk=int(line))).get()
+        assert request.software is not None
+        tree = shown(assemble(request, request.software).nodes(Level.LINE)[0])
+        print(json.dumps(tree | {"status": request.status}), flush=True)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,96 @@
+"""Every screen: no serious breach of accessibility, nothing wider than a phone, no complaint in the console."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from . import desk
+from .conftest import Person
+from .examples import fill_example
+from .test_nothing_lost import WRONG, started
+from .wizard import SECTIONS, Wizard
+
+pytestmark = pytest.mark.e2e
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+GRAVE = {"serious", "critical"}
+#: What sticks out of the page on a phone, for the message.
+STICKING_OUT = """() => document.documentElement.scrollWidth <= window.innerWidth ? null
+    : [document.documentElement.scrollWidth, ...[...document.querySelectorAll('main *')]
+        .filter(box => box.getBoundingClientRect().right > window.innerWidth + 1)
+        .slice(0, 3).map(box => box.outerHTML.slice(0, 120))]"""
+
+
+def look(page: Page, paths: list[str]) -> dict[str, Any]:
+    """path -> what is wrong with that screen; nothing where all is well."""
+    wrong: dict[str, Any] = {}
+    for path in paths:
+        page.set_viewport_size(DESK)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.ok, (path, answer.status)
+        violations = Axe().run(page).response["violations"]
+        grave = {
+            f"{path} {one['id']}": [node["html"][:160] for node in one["nodes"][:3]]
+            for one in violations
+            if one["impact"] in GRAVE
+        }
+        page.set_viewport_size(PHONE)
+        out = page.evaluate(STICKING_OUT)
+        wrong |= grave | ({f"{path} at 360 px": out} if out else {})
+    return wrong
+
+
+def sections_of(request: int) -> list[str]:
+    """The addresses of a draft's sections."""
+    return [f"/demandes/{request}/rubrique/{section}/" for section in SECTIONS]
+
+
+def test_a_draft_full_of_errors(camille: Page) -> None:
+    wizard = started(camille)
+    for section, (given, wrong) in WRONG.items():
+        wizard.open(section).answers(given | {field: text for field, (text, _) in wrong.items()}).save()
+    own = f"/demandes/{wizard.pk}"
+    assert look(camille, [*sections_of(wizard.pk), f"{own}/verification/", f"{own}/"]) == {}
+
+
+def test_a_whole_request_and_the_lists(wizard: Wizard, camille: Page) -> None:
+    fill_example(wizard)
+    own = f"/demandes/{wizard.pk}"
+    by_hand = wizard.open("etablissements").page.get_by_role("link", name="Ajouter un ESMS à la main")
+    esms_by_hand = by_hand.get_attribute("href") or ""
+    draft = [*sections_of(wizard.pk), f"{own}/verification/", f"{own}/organisme/", esms_by_hand]
+    assert look(camille, [*draft, f"{own}/abandonner/", f"{own}/", "/demandes/", "/controle/"]) == {}
+    wizard.submit()
+    assert look(camille, [f"{own}/", "/demandes/?etat=toutes", "/compte/mot-de-passe/"]) == {}
+
+
+def test_what_the_admin_sees(dominique: Page, person: Person) -> None:
+    wizard = Wizard.new(person("camille"))
+    fill_example(wizard)
+    wizard.submit()
+    review = ["/revue/", "/revue/?etat=toutes", f"/demandes/{wizard.pk}/", "/demandes/2/"]
+    assert look(dominique, review) == {}
+    desk.approve(dominique, wizard.pk)
+    assert look(dominique, ["/depots/", "/depots/preparer/"]) == {}
+    batch = desk.prepare_batch(dominique, "DUI Exemple", wizard.pk)
+    own = f"/depots/{batch}"
+    assert look(dominique, [f"{own}/", f"{own}/contenu/", f"{own}/portail/", f"{own}/abandonner/"]) == {}
+
+
+def test_the_log_in_page(person: Person) -> None:
+    assert look(person(None), ["/"]) == {}
+
+
+def test_a_conflict_between_two_tabs(camille: Page) -> None:
+    wizard = started(camille).open("responsables")
+    other = Wizard(camille.context.new_page(), wizard.pk).open("responsables")
+    wizard.answer("nom_responsable", "PREMIER").save()
+    other.answer("nom_responsable", "SECOND").save()
+    assert look(camille, [re.sub(r"^https?://[^/]+", "", other.page.url)]) == {}

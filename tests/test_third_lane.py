@@ -201,10 +201,7 @@ def test_from_the_browser_to_the_zips(
     save(
         sales, requests[0].pk, "scenarios", **SCENARIO | {"ancienne_version": "a" * 12, "profil_metier": "PA"}
     )
-    assert set(refusals(sales, requests[0])) == {
-        ("text.length", "ancienneVersion"),
-        ("value.enum", "profilMetier"),
-    }
+    assert {tag for _, tag in refusals(sales, requests[0])} == {"ancienneVersion", "profilMetier"}
     save(sales, requests[0].pk, "scenarios", **SCENARIO)
 
     # Three requests make two files: its limit is two lines.

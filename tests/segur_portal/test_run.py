@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -19,10 +20,11 @@ def run(tmp_path: Path):
     """Runs ``./run`` with these words, on a fresh data folder."""
     bare = {name: value for name, value in os.environ.items() if name not in SETTINGS}
 
-    def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def start(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
         variables = bare | {"SEGUR_VAR": str(tmp_path / "var")} | environment
         return subprocess.run(
             [str(ROOT / "run"), *words],
+            cwd=cwd,
             env=variables,
             capture_output=True,
             text=True,
@@ -37,6 +39,13 @@ def test_an_unknown_word_gets_the_four_uses(run) -> None:
     answer = run("servir")
     assert answer.returncode == 2
     assert "./run serve" in answer.stderr
+
+
+def test_a_command_finds_its_files_from_where_it_is_called(run, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests" / "golden" / "ms1-dui.json", tmp_path / "ici.json")
+    answer = run("manage", "check_file", "ici.json", cwd=tmp_path)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("ici.json\u00a0: couloir MS1-DUI, 2 demandes, 0 erreur")
 
 
 def test_real_use_refuses_what_is_unsafe(run) -> None:

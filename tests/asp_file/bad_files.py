@@ -7,6 +7,7 @@ import os
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 import pikepdf
 from PIL import Image, ImageDraw
@@ -129,6 +130,7 @@ def encrypted_pdf(user: str) -> bytes:
     return pdf(encryption=pikepdf.Encryption(owner="secret", user=user))
 
 
+@cache
 def pdf_bomb() -> bytes:
     """A few hundred kB that inflate to 900 MB in one page's content."""
     squeezer = zlib.compressobj(9)

@@ -27,9 +27,11 @@ def test_a_pdf_bomb_ends_its_own_process(lane: Lane) -> None:
 
 
 def test_a_probe_that_takes_too_long_is_ended(lane: Lane, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds of work, with all the memory it wants: patience alone can end it."""
+    monkeypatch.setattr(piece_pdf, "PROBE_MEMORY", 8 * 1024**3)
     monkeypatch.setattr(piece_pdf, "PROBE_TIMEOUT_SECONDS", 0.001)
     with pytest.raises(PieceError) as refused:
-        pieces.inspect(PDF, lane)
+        pieces.inspect(made.pdf_bomb(), lane)
     assert refused.value.code == "excessive"
 
 

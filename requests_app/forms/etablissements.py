@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from ..models import Beneficiary, Establishment, InstallationScenario
+from ..models.columns import ESMS_COLUMNS
 from ..rules import EsmsFacts
 from .places import og_field
 from .step import Changes, StepForm
@@ -82,14 +83,20 @@ class EtablissementsForm(StepForm):
             scenario.ticked = not scenario.ticked
         InstallationScenario.objects.bulk_update(flipped, ["ticked"], batch_size=400)
         chosen = [(place, number) for place, number in enumerate(self.rows[og.pk]) if number in wanted]
+        answered = self._answered_elsewhere()
         InstallationScenario.objects.bulk_create(
-            scenario_from(og, row, place)
+            scenario_from(og, row, place, answered.get(number))
             for place, number in chosen
             if number not in held and isinstance(row := self.rows[og.pk][number], Establishment)
         )
         after = sorted(number for _, number in chosen)
         if before != after:
             changes.note("FINESSGeos", str(og), ", ".join(before), ", ".join(after))
+
+    def _answered_elsewhere(self) -> dict[str, InstallationScenario]:
+        """Scenarios of this request by FINESS: an ESMS that passes from one OG to another takes its answers along."""
+        rows = InstallationScenario.objects.filter(beneficiary__request=self.request).order_by("pk")
+        return {row.finess_geo: row for row in rows}
 
     def asks(self, name: str) -> bool:
         """That a table was on the page, though nothing in it is ticked."""
@@ -136,9 +143,15 @@ def _rows_of(og: Beneficiary) -> dict[str, InstallationScenario | Establishment]
     return rows
 
 
-def scenario_from(og: Beneficiary, row: Establishment, position: int) -> InstallationScenario:
-    """A new scenario, its name and category copied from the directory as of today."""
-    return InstallationScenario(
+#: What a person answered of an ESMS, whichever OG it is ordered by.
+ANSWERS = tuple(column for tag, column in ESMS_COLUMNS.items() if tag != "FINESSGeo")
+
+
+def scenario_from(
+    og: Beneficiary, row: Establishment, position: int, answered: InstallationScenario | None = None
+) -> InstallationScenario:
+    """A new scenario, its name and category copied from the directory as of today, its answers from ``answered``."""
+    scenario = InstallationScenario(
         beneficiary=og,
         establishment=row,
         position=position,
@@ -149,3 +162,7 @@ def scenario_from(og: Beneficiary, row: Establishment, position: int) -> Install
         category_label=row.category_label,
         closed=row.closed,
     )
+    if answered is not None:
+        for column in ANSWERS:
+            setattr(scenario, column, getattr(answered, column))
+    return scenario

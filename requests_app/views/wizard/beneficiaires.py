@@ -35,8 +35,9 @@ class BeneficiairesStep(StepView):
 
     def after_save(self, http: HttpRequest) -> HttpResponse:
         """A search without scripts comes back with its words; adding or removing an OG stays on the page."""
-        if http.POST.get("then") == "search":
-            words = http.POST.get("words", "")
+        words = http.POST.get("words", "").replace("\0", "")
+        # The Enter key in the search field presses the form's first button.
+        if http.POST.get("then") == "search" or (http.POST.get("then") == "stay" and words.strip()):
             here = reverse("portail:step", args=[self.request_row.pk, self.section])
             return redirect(f"{here}?{self.query(words)}#organismes")
         if http.POST.get("add_og") or http.POST.get("remove_og"):
@@ -54,7 +55,7 @@ class BeneficiairesStep(StepView):
             messages.error(http, form.refusal)
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
-        words = http.GET.get("mots", "")
+        words = http.GET.get("mots", "").replace("\0", "")
         found = search(words, limit=SHOWN) if words.strip() else []
         return {
             **super().context(http, form, judgement),
@@ -69,7 +70,7 @@ def managing_bodies(http: HttpRequest, pk: int) -> HttpResponse:
     request_row = editable_request_or_redirect(http, pk)
     if isinstance(request_row, HttpResponse):
         return request_row
-    words = http.GET.get("words", "")
+    words = http.GET.get("words", "").replace("\0", "")
     found = search(words, limit=SHOWN) if words.strip() else []
     return render(
         http,

@@ -177,7 +177,7 @@ class StepView(View):
     def posted_version(self, http: HttpRequest) -> int:
         """The version that the page was made from; a page without one is stale by definition."""
         raw = http.POST.get("version", "")
-        return row_key(raw) if raw.isascii() and raw.isdigit() else -1
+        return 0 if raw == "0" else row_key(raw) or -1
 
     def after_save(self, http: HttpRequest) -> HttpResponse:
         """On to the next section when asked and nothing is wrong here; else this page with its findings."""

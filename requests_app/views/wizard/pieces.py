@@ -84,6 +84,7 @@ def remove(http: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     except NotEditable:
         messages.warning(http, "Cette demande n'est plus modifiable : rien n'a été changé.")
         return redirect("portail:request", pk)
+    messages.success(http, "Le fichier est retiré.")
     return redirect("portail:step", pk, "pieces")
 
 
@@ -95,6 +96,8 @@ def _answer(http: HttpRequest, pk: int, type_code: str, refused: PieceError | No
             messages.error(http, f"{refused.reason} {refused.way_out}")
         return redirect("portail:step", pk, "pieces")
     fresh = request_for(http.user, pk)
-    card = next(card for card in _cards(fresh) if card.type.code == type_code)
+    card = next((card for card in _cards(fresh) if card.type.code == type_code), None)
+    if card is None:  # the regime changed meanwhile: that type is no longer asked for
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context = {"request_row": fresh, "card": card, "refused": refused, "just_added": refused is None}
     return render(http, "wizard/_piece_state.html", context)

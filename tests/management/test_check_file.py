@@ -195,6 +195,14 @@ def test_a_missing_file_as_text(tmp_path: Path) -> None:
     assert ended.err == "absent.json\u00a0: ce fichier est introuvable ou ne peut pas être lu.\n"
 
 
+@pytest.mark.parametrize("arguments", [(".",), (NAME, "--zip", ".")], ids=["file", "zip"])
+def test_a_folder_instead_of_a_file(folder: Path, arguments: tuple[str, ...]) -> None:
+    ended = run(folder, *arguments, "--format", "json")
+    sentence = ".\u00a0: ce fichier est introuvable ou ne peut pas être lu."
+    assert (ended.code, ended.err) == (2, f"{sentence}\n")
+    assert ended.told == {"file": arguments[0], "unreadable": sentence}
+
+
 def test_the_lane_may_be_said(folder: Path) -> None:
     """Against the other lane, the attachment's name is wrong."""
     ended = run(folder, NAME, "--couloir", "ms2-dui-pds", "--format", "json")

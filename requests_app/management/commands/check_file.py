@@ -68,7 +68,7 @@ class Command(BaseCommand):
             reasons = " ".join(str(difference) for difference in refused.differences)
             self._refuse(options, f"Le modèle {options['structure'].name} n’est pas utilisable. {reasons}")
         except OSError as missing:
-            name = Path(missing.filename or options["file"]).name
+            name = _name(Path(missing.filename or options["file"]))
             self._refuse(options, f"{name}\u00a0: ce fichier est introuvable ou ne peut pas être lu.")
         self._tell(report, as_json=options["format"] == "json")
         sys.exit(ERRORS if report.errors else NO_ERROR)
@@ -94,10 +94,15 @@ class Command(BaseCommand):
 
     def _refuse(self, options: dict[str, Any], sentence: str) -> NoReturn:
         if options["format"] == "json":
-            told = {"file": options["file"].name, "unreadable": sentence}
+            told = {"file": _name(options["file"]), "unreadable": sentence}
             self.stdout.write(json.dumps(told, indent=2))
         self.stderr.write(harmless(sentence))
         sys.exit(UNREADABLE)
+
+
+def _name(path: Path) -> str:
+    """What a message calls a path: « . » and « / » have no name of their own."""
+    return path.name or str(path)
 
 
 def _read(path: Path) -> bytes:

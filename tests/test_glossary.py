@@ -5,6 +5,8 @@ from pathlib import Path
 
 from requests_app.rules import lanes
 
+from .sources import texts
+
 GLOSSARY = Path(__file__).parent.parent / "GLOSSARY.md"
 LEVELS = {"file": "file", "line": "line", "OG": "og", "ESMS": "esms", "PJ": "pj"}
 
@@ -16,3 +18,18 @@ def test_the_glossary_lists_every_tag_with_its_level() -> None:
     assert len(rows) == len(listed)
     for lane in lanes().values():
         assert {tag: str(spec.level) for tag, spec in lane.tags.items()} == listed
+
+
+def test_each_identifier_exists() -> None:
+    code = {
+        word
+        for name, text in texts()
+        if name.startswith("requests_app/") and name.endswith((".py", ".toml", ".json"))
+        for word in re.findall(r"\w+", text)
+    }
+    code |= {"modele"}  # a file
+    rows = [
+        line.split("|") for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line.startswith("| ")
+    ]
+    identifiers = [cell for row in rows for cell in re.findall(r"`([\w.]+)`", row[2] + row[3])]
+    assert [name for name in identifiers if not set(name.split(".")) <= code] == []

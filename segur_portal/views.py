@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 
@@ -18,6 +19,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from requests_app.navigation import entries
 
 from .typed import Pairs, carried_in, carried_target, is_from_our_page, packed, typed_in
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 log = logging.getLogger(__name__)
 
@@ -81,10 +84,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return render(request, "403_csrf.html", context, status=403)
 
 
+def _may_pass(fault: BaseException | None) -> bool:
+    """Whether trying again later may help: the database is locked or down, or the disk is full."""
+    return isinstance(fault, OperationalError) or (isinstance(fault, OSError) and fault.errno in _FULL)
+
+
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke. A database that is busy, or a disk that is full, can be tried again: that is said."""
-    busy = isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], OperationalError)
+    busy = _may_pass(sys.exc_info()[1])
     try:
         typed: Pairs = typed_in(request)
     except Exception:  # noqa: BLE001  whatever broke the form's reading, this page must still come

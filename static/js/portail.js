@@ -68,7 +68,16 @@ function submitOnChange(event) {
   if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
 }
 
+/** data-forget-typed on a form: what keep.js keeps in this tab is not for the next person at this screen. */
+function forgetTyped(event) {
+  if (!event.target.matches("form[data-forget-typed]")) return;
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith("saisie:")) sessionStorage.removeItem(key);
+  }
+}
+
 document.addEventListener("submit", askBeforeSubmit);
+document.addEventListener("submit", forgetTyped);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", checkAll);
 document.addEventListener("change", submitOnChange);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import re
 from urllib.parse import urlencode
@@ -128,11 +129,18 @@ def test_what_another_site_forged_is_never_held_out(
     assert "Mallory" not in answer.content.decode()
 
 
-def test_a_busy_database_gives_the_form_back(
-    draft: AdvanceRequest, address: str, commercial_client: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(OperationalError("database is locked"), id="database"),
+        pytest.param(OSError(errno.ENOSPC, "No space left on device"), id="disk"),
+    ],
+)
+def test_a_busy_database_or_a_full_disk_gives_the_form_back(
+    address: str, commercial_client: Client, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def busy(*args: object, **kwargs: object) -> None:
-        raise OperationalError("database or disk is full")
+        raise fault
 
     monkeypatch.setattr("requests_app.views.wizard.frame.save_section", busy)
     commercial_client.raise_request_exception = False

@@ -111,7 +111,7 @@ ESMS_CASES = {
     "twice-in-the-order": ([ESMS, ESMS], [ESMS], [("esms.duplicate", "FINESSGeos")]),
     "twice-explains-a-foreign-one": ([ESMS, ESMS], [ESMS, OTHER_ESMS], [("esms.duplicate", "FINESSGeos")]),
     "lacking": ([ESMS, OTHER_ESMS], [ESMS], [("scenario.missing", "scenarioInstallation")]),
-    "none-of-two": ([ESMS, OTHER_ESMS], [], [("scenario.missing", "scenarioInstallation")] * 2),
+    "none-of-two": ([ESMS, OTHER_ESMS], [], [("scenario.missing", "scenarioInstallation")]),
     "mistyped": ([ESMS], [OTHER_ESMS], [("scenario.foreign", "FINESSGeo")]),
     "one-too-many": ([ESMS], [ESMS, OTHER_ESMS], [("scenario.foreign", "FINESSGeo")]),
     "twice": ([ESMS], [ESMS, ESMS], [("scenario.duplicate", "FINESSGeo")]),

@@ -14,6 +14,7 @@ _SCENARIOS = "scenarioInstallation"
 
 def one_each(run: Run, views: LineViews, esms: list[Ordered], duplicates: int) -> None:
     """Exactly one scenario per ESMS. A scenario too many explains an ESMS that lacks one: one finding.
+    No scenario at all is one fault too, however many ESMS are ordered.
 
     ``duplicates``: ESMS that stand twice in the order; they explain as many scenarios of absent ESMS.
     """
@@ -39,7 +40,10 @@ def one_each(run: Run, views: LineViews, esms: list[Ordered], duplicates: int) -
             message = f"l’ESMS {show(number)} a déjà un scénario{hint}."
             run.report("scenario.duplicate", scenario, "FINESSGeo", message, value=number)
         seen.add(number)
-    if None not in numbers:
+    if not numbers and len(lacking) > 1:
+        message = f"aucun scénario n’est donné ; {len(lacking)} sont attendus, un par ESMS de la commande."
+        run.report("scenario.missing", views.line, _SCENARIOS, message)
+    elif None not in numbers:
         for number in lacking[explained:]:
             message = f"le scénario de l’ESMS {show(number)} manque ; un par ESMS de la commande est attendu."
             run.report("scenario.missing", views.line, _SCENARIOS, message, value=number)

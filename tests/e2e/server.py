@@ -70,7 +70,12 @@ def running_demo(folder: Path) -> Iterator[Server]:
             yield server
         finally:
             process.terminate()
-            process.wait(END_SECONDS)
+            try:
+                process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
         assert not _answers(url), "the server outlived the process that ./run became"
 
 

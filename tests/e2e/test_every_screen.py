@@ -84,6 +84,14 @@ def test_what_the_admin_sees(dominique: Page, person: Person) -> None:
     assert look(dominique, [f"{own}/", f"{own}/contenu/", f"{own}/portail/", f"{own}/abandonner/"]) == {}
 
 
+def test_the_directory_the_check_and_the_settings(dominique: Page) -> None:
+    og, esms = "/repertoire/organisme", "/repertoire/esms/123456789"
+    directory = ["/repertoire/", "/repertoire/?mots=tilleuls", f"{og}/", f"{og}/345678912/", f"{esms}/"]
+    mending = [f"{og}/345678912/corriger/", f"{og}/345678912/esms/", f"{esms}/corriger/"]
+    others = ["/controle/", "/controle/regles/", "/structure/", "/reglages/"]
+    assert look(dominique, directory + mending + others) == {}
+
+
 def test_the_log_in_page(person: Person) -> None:
     assert look(person(None), ["/"]) == {}
 

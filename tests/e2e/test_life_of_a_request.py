@@ -32,9 +32,9 @@ def test_a_second_og_without_mandataire_is_refused_with_the_reason(wizard: Wizar
 def test_withdrawn_copied_returned_given_up(
     wizard: Wizard, camille: Page, dominique: Page, stored: Inspector
 ) -> None:
-    camille.on("dialog", lambda dialog: dialog.accept())
     fill_example(wizard)
     wizard.submit()
+    camille.once("dialog", lambda dialog: dialog.accept())
     camille.get_by_role("button", name="Retirer pour modifier").click()
     expect(camille.get_by_role("link", name="Vérifier et soumettre")).to_be_visible()
     wizard.submit()

@@ -24,35 +24,32 @@ OG = "990000044"
 
 def register(folder: Path) -> list[Path]:
     """A made-up register in the public one's form: one OG, its 519 ESMS."""
-    og = [
-        "structureej",
-        OG,
-        "GRAND RESEAU",
-        "GRAND RESEAU D EXEMPLE",
-        *[""] * 7,
-        "33000 BORDEAUX",
-        "33",
-        *[""] * 10,
-    ]
+    og = {1: OG, 2: "GRAND RESEAU", 3: "GRAND RESEAU D EXEMPLE", 12: "33000 BORDEAUX", 13: "33"}
     entities = folder / "entites.csv"
-    entities.write_text("\n".join(["finess;etalab;93;2026-05-05", ";".join(og)]) + "\n", encoding="utf-8")
-    rows = []
-    for place in range(MANY):
-        row = [""] * 32
-        row[0], row[1], row[2] = f"33{place:07}", OG, f"EHPAD NUMERO {place}"
-        row[12], row[14] = "33", "33000 BORDEAUX"
-        row[17], row[18] = "500", "Etablissement d'hébergement pour personnes âgées dépendantes"
-        rows.append(";".join(["structureet", *row]))
+    _write(entities, [_row("structureej", 23, og)])
+    shared = {2: OG, 13: "33", 15: "33000 BORDEAUX", 18: "500", 19: "Etablissement d'hébergement"}
+    rows = [
+        _row("structureet", 32, shared | {1: f"33{place:07}", 3: f"EHPAD NUMERO {place}"})
+        for place in range(MANY)
+    ]
     establishments = folder / "etablissements.csv"
-    establishments.write_text("\n".join(["finess;etalab;93;2026-05-05", *rows]) + "\n", encoding="utf-8")
+    _write(establishments, rows)
     return [entities, establishments]
+
+
+def _row(kind: str, columns: int, values: dict[int, str]) -> str:
+    return ";".join([kind, *(values.get(place, "") for place in range(1, columns))])
+
+
+def _write(file: Path, rows: list[str]) -> None:
+    file.write_text("\n".join(["finess;etalab;93;2026-05-05", *rows]) + "\n", encoding="utf-8")
 
 
 def test_519_esms_in_one_request(
     wizard: Wizard, camille: Page, server: Server, stored: Inspector, tmp_path: Path
 ) -> None:
     imported = server.manage("import_finess", *map(str, register(tmp_path)))
-    assert imported.returncode == 0, imported.stderr
+    assert imported.returncode == 0, imported.stdout + imported.stderr
     wizard.open("beneficiaires").choose_software("DUI Exemple (MS1-DUI)").answer("is_mandataire", "false")
     wizard.find_og(OG, "GRAND RESEAU").go_on("etablissements")
     camille.get_by_role("button", name="Cocher ce qui est affiché").click()

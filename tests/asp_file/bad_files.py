@@ -132,10 +132,10 @@ def encrypted_pdf(user: str) -> bytes:
 
 @cache
 def pdf_bomb() -> bytes:
-    """A few hundred kB that inflate to 900 MB in one page's content."""
+    """A few hundred kB that inflate to 600 MB in one page's content."""
     squeezer = zlib.compressobj(9)
     block = b" " * 10_000_000
-    coded = b"".join(squeezer.compress(block) for _ in range(90)) + squeezer.flush()
+    coded = b"".join(squeezer.compress(block) for _ in range(60)) + squeezer.flush()
     document = pikepdf.new()
     document.add_blank_page(page_size=(595, 842))
     stream = document.make_stream(b"")

@@ -52,7 +52,7 @@ def test_519_esms_in_one_request(
     assert imported.returncode == 0, imported.stdout + imported.stderr
     wizard.open("beneficiaires").choose_software("DUI Exemple (MS1-DUI)").answer("is_mandataire", "false")
     wizard.find_og(OG, "GRAND RESEAU").go_on("etablissements")
-    camille.get_by_role("button", name="Cocher ce qui est affiché").click()
+    camille.get_by_role("button", name="Cocher ce qui est affiché", exact=True).click()
     expect(camille.get_by_text(re.compile(rf"^{MANY} cochés sur {MANY}$"))).to_be_visible()
     timed("ticking all", lambda: wizard.go_on("commande"))
     wizard.answers({"order_date": "15/03/2023", "tranche": "B"})

@@ -105,6 +105,15 @@ def test_the_amount_is_at_most_the_cap(
     assert portal(tree, scale=(B,), decisions=decisions) == expected
 
 
+@pytest.mark.parametrize(("regime", "source"), [("TTC", "section 3.1"), ("HT", "décision D4")])
+def test_the_cap_cites_what_backs_it(regime: str, source: str) -> None:
+    tree = with_facts(file(line(montantSegurHT=Number("9999.00"), regimeTVA=regime)))
+    if regime == "HT":
+        first(tree, Level.LINE).nodes(Level.PJ).append(piece(kind="PREUVE_HT"))
+    [finding] = [one for one in judge(tree, scale=(B,), portal=True) if one.rule == "amount.cap"]
+    assert finding.section.endswith(source)
+
+
 def test_the_cap_of_the_documents_example_shows_its_equation() -> None:
     geos = [ESMS, scenario("019996206").values["FINESSGeo"]]
     tree = file(line(montantSegurHT=Number("4866.68")))

@@ -45,7 +45,9 @@ def cap(run: Run, views: LineViews, esms: list[Ordered]) -> None:
     if amount.decimal > equation.cap_ht:
         given = amounts.euros(amount.decimal)
         message = f"{given} dépassent le plafond de {amounts.euros(equation.cap_ht)} : {equation.text}."
-        run.report("amount.cap", views.line, _AMOUNT, message, value=amount)
+        # Section 3.1 says the cap under VAT alone.
+        source = "décision D4" if regime == amounts.HT else None
+        run.report("amount.cap", views.line, _AMOUNT, message, value=amount, source=source)
 
 
 def order_day(line: View) -> date | None:

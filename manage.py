@@ -14,12 +14,17 @@ def main() -> None:
     if OFFLINE_COMMANDS.intersection(sys.argv[1:2]):
         os.environ["SEGUR_MODE"] = "offline"
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit(
             "Django n’est pas installé ici. Lancez plutôt « ./run manage … » depuis le dossier du projet."
         )
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as fault:
+        # The settings say in one sentence which variable is wrong: a traceback would bury it.
+        sys.exit(str(fault))
 
 
 if __name__ == "__main__":

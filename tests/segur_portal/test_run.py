@@ -75,4 +75,4 @@ def test_the_first_admin_before_the_first_start(run, tmp_path: Path) -> None:
 def test_settings_say_in_one_sentence_what_is_wrong(run) -> None:
     answer = run("manage", "migrate", SEGUR_HTTPS="peut-être")
     assert answer.returncode == 1
-    assert "SEGUR_HTTPS vaut « peut-être »" in answer.stderr
+    assert answer.stderr == "SEGUR_HTTPS vaut « peut-être » ; écrivez 1 (oui) ou 0 (non).\n"

@@ -63,6 +63,7 @@ def _other_requests(numbers: Sequence[str], own: Sequence[int], lane: Lane) -> d
         rows = (
             InstallationScenario.objects.filter(
                 ticked=True,
+                beneficiary__removed=False,
                 finess_geo__in=part,
                 beneficiary__request__status__in=LIVE,
                 beneficiary__request__software__couloir=lane.code,

@@ -49,7 +49,18 @@ class Attachment(models.Model):
                 condition=models.Q(request__isnull=False, supplier__isnull=True)
                 | models.Q(request__isnull=True, supplier__isnull=False),
                 name="attachment_one_holder",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["request", "type"],
+                condition=models.Q(replaced_at__isnull=True),
+                name="attachment_one_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["supplier"], condition=models.Q(replaced_at__isnull=True), name="proof_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="attachment_digest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,6 +60,11 @@ class Batch(models.Model):
                 condition=~models.Q(status="abandoned") | ~models.Q(abandon_reason=""),
                 name="batch_abandon_reasoned",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(status="deposited") | models.Q(deposited_as__isnull=False),
+                name="batch_deposit_named",
+            ),
+            models.CheckConstraint(condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="batch_digest"),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +156,10 @@ class BatchLineFile(models.Model):
         verbose_name = "pièce d'une ligne"
         verbose_name_plural = "pièces d'une ligne"
         ordering = ["zip_part", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "attachment"], name="attachment_once_per_line"),
+            models.CheckConstraint(condition=models.Q(zip_part__gte=1), name="zip_part_from_one"),
+        ]
 
     def __str__(self) -> str:
         return self.nom_fichier

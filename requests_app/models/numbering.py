@@ -11,6 +11,9 @@ class NumberCounter(models.Model):
 
     last = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="counter_single_row")]
+
     def __str__(self) -> str:
         return f"Dernier rang donné : {self.last}"
 

@@ -26,6 +26,18 @@ class FundingScale(models.Model):
         ordering = ["couloir", "tranche", "from_date"]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_ttc__gt=0), name="scale_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(from_esms__lte=models.F("to_esms"))
+                | models.Q(from_esms__isnull=True)
+                | models.Q(to_esms__isnull=True),
+                name="scale_esms_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(from_date__lte=models.F("to_date"))
+                | models.Q(from_date__isnull=True)
+                | models.Q(to_date__isnull=True),
+                name="scale_dates_in_order",
+            ),
             models.UniqueConstraint(fields=["couloir", "tranche", "from_date"], name="scale_row_once"),
             models.UniqueConstraint(
                 fields=["couloir", "tranche"],

@@ -7,6 +7,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from requests_app.asp_file.digests import digest
 from requests_app.models import (
@@ -98,7 +99,8 @@ def make_scenario(og: Beneficiary, position: int, finess: str) -> InstallationSc
 def attach(
     request: AdvanceRequest, content: bytes, type_: str = "BON_COMMANDE", fmt: str = "PDF"
 ) -> Attachment:
-    """A stored attachment with its true digests."""
+    """A stored attachment with its true digests, in place of the one of its type."""
+    request.attachments.filter(type=type_, replaced_at=None).update(replaced_at=timezone.now())
     known = digest(io.BytesIO(content))
     return Attachment.objects.create(
         request=request,

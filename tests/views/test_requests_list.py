@@ -65,7 +65,7 @@ def four(commercial: User, autre_commercial: User) -> dict[str, AdvanceRequest]:
     found["b"].order.reference = "BC-2023/45"
     found["b"].order.save()
     batch = Batch.objects.create(
-        software=two, couloir=two.couloir, numero_ans=two.numero_ans, siret="1", content=b"", sha256=""
+        software=two, couloir=two.couloir, numero_ans=two.numero_ans, siret="1", content=b"", sha256="0" * 64
     )
     BatchLine.objects.create(batch=batch, request=found["c"], num_ligne=1, numero_editeur="K0042", sent="{}")
     return found

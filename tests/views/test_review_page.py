@@ -88,7 +88,7 @@ def test_a_draft_without_software(commercial_client: Client, commercial: User) -
 def test_attempts(commercial_client: Client, commercial: User) -> None:
     request = make_request(make_software(), commercial, status="rejected")
     batch = Batch.objects.create(
-        software=request.software, couloir="ms1-dui", numero_ans="1", siret="1", content=b"", sha256=""
+        software=request.software, couloir="ms1-dui", numero_ans="1", siret="1", content=b"", sha256="0" * 64
     )
     BatchLine.objects.create(
         batch=batch,

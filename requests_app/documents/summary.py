@@ -20,7 +20,8 @@ table { width: 100%; border-collapse: collapse }
 th, td { text-align: left; vertical-align: top; padding: 1mm 2mm 1mm 0; border-bottom: 0.3pt solid #d5dbe3;
   overflow-wrap: anywhere }
 table.pairs th { width: 38%; font-weight: 400; color: #55606f }
-table.rows { font-size: 8pt } tr { break-inside: avoid } .hint { color: #55606f } .equation { font-weight: 700 }
+table.rows { font-size: 8pt; table-layout: fixed }
+tr { break-inside: avoid } .hint { color: #55606f } .equation { font-weight: 700 }
 """
 
 

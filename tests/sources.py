@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SKIPPED = {".git", ".venv", "var", "node_modules", "__pycache__"}
+_CACHES = {"__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+SKIPPED = {".git", ".venv", "var", "node_modules", "test-results", *_CACHES}
 
 
 @cache
 def committed() -> tuple[Path, ...]:
     """The files that are, or would be, committed; without git, all but what ``run`` makes."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if listed.returncode == 0:
+    listed = None
+    if shutil.which("git"):
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed is not None and listed.returncode == 0:
         files = [ROOT / name for name in listed.stdout.split("\0") if name]
     else:
         files = [file for file in ROOT.rglob("*") if not SKIPPED.intersection(file.relative_to(ROOT).parts)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..rules import Context, Finding, Lane, Level, Node, Place, check, make_finding
 from .document import Document
+from .errors import bounded
 from .names import WrongName, parse_json_name
 from .reader import read
 from .structure import Rank, Step, Structure, join
@@ -57,8 +58,12 @@ def judge(data: bytes, structure: Structure, context: Context, file_name: str | 
 def judge_document(
     document: Document, context: Context, file_name: str | None = None, beside: Iterable[Finding] = ()
 ) -> Report:
-    """The same for a file that is already read; ``beside``: what was found in the ZIPs that go with it."""
-    found = [*document.findings, *check(document.tree, context), *beside]
+    """The same for a file that is already read; ``beside``: what was found in the ZIPs that go with it.
+
+    Raises ``Unreadable`` where there are more faults than anybody could read.
+    """
+    with bounded():
+        found = [*document.findings, *check(document.tree, context), *beside]
     if file_name is not None:
         sound = not any(one.is_error and one.tag.casefold() == _NUMERO_ANS.casefold() for one in found)
         found += name_findings(document, file_name, sound=sound)

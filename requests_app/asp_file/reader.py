@@ -8,6 +8,7 @@ from ..rules import Lane, Node, Place, make_finding
 from ..rules.checks.lines import is_treated
 from . import json_text
 from .document import Document
+from .errors import bounded
 from .reader_moved import settle_strays
 from .reader_walk import Walk
 from .structure import Structure
@@ -28,8 +29,9 @@ def read(data: bytes, structure: Structure, lane: Lane) -> Document:
 def read_object(raw: dict[str, Any], structure: Structure, lane: Lane, *, bom: bool = False) -> Document:
     """The same for JSON that ``json_text`` has already parsed."""
     walk = Walk(structure, lane)
-    tree: Node = walk.file(raw)
-    settle_strays(walk)
+    with bounded():
+        tree: Node = walk.file(raw)
+        settle_strays(walk)
     findings = walk.findings()
     if bom:
         findings.insert(0, make_finding("file.bom", lane, Place("")))

@@ -6,7 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..rules import Finding, Lane, Level, Mark, Node, Place, Scalar, Value, make_finding
+from ..rules import (
+    MAX_FINDINGS,
+    Finding,
+    Lane,
+    Level,
+    Mark,
+    Node,
+    Place,
+    Scalar,
+    TooManyFindings,
+    Value,
+    make_finding,
+)
 from .document import NodeKey, TagKey
 from .reader_parts import Around, Path, Stray, by_case, holder_of, kind_name, place_of, plain
 from .structure import Step, Structure, join
@@ -38,8 +50,13 @@ class Walk:
         """Note a fault at a key of where the walk is."""
         finding = make_finding(rule, self.lane, replace(around.place, tag=tag), message=message, value=value)
         finding = replace(finding, pointer=join((*around.path, *steps)))
+        self._bound()
         self._found.append(finding)
         return finding
+
+    def _bound(self) -> None:
+        if len(self._found) + len(self.absent) + len(self.strays) > MAX_FINDINGS:
+            raise TooManyFindings
 
     def file(self, raw: dict[str, Any]) -> Node:
         """The tree of a whole file."""
@@ -73,6 +90,7 @@ class Walk:
             self.report("key.case", around, written, message, written)
             self.value(child, raw[written], around, written)
         self.strays += [Stray(key, raw[key], around) for key in others]
+        self._bound()
 
     def value(self, spot: Spot, value: Any, around: Around, key: str) -> None:
         """What stands at a key."""
@@ -178,6 +196,7 @@ class Walk:
         message = "la clé manque ; elle doit toujours figurer, avec son contenu."
         finding = self.report("key.missing", around, spot.tag, message, spot.key)
         self._found.pop()
+        self._bound()
         self.absent[(spot.tag, id(around.nodes[spot.context]))] = finding
         self._unread(spot, around)
 

@@ -5,7 +5,7 @@ from .check import check
 from .checks.scenarios import profiles_needed
 from .conditions import CONDITIONS
 from .context import Context, Decisions, EsmsFacts, LineFacts, OgFacts, ScaleRow, SoftwareFacts
-from .findings import PLAUSIBILITY, Finding, Severity, errors, plain
+from .findings import MAX_FINDINGS, PLAUSIBILITY, Finding, Severity, TooManyFindings, errors, plain
 from .lane import AttachmentType, FileFormat, Lane, LaneError, Limits, Profile, TagSpec
 from .lane_file import lanes, load_lane
 from .registry import REGISTRY, Rule, make_finding
@@ -14,6 +14,7 @@ from .tree import PARENT, Container, Level, Mark, Node, Number, Place, Scalar, V
 
 __all__ = [
     "CONDITIONS",
+    "MAX_FINDINGS",
     "PARENT",
     "PLAUSIBILITY",
     "REGISTRY",
@@ -42,6 +43,7 @@ __all__ = [
     "Severity",
     "SoftwareFacts",
     "TagSpec",
+    "TooManyFindings",
     "Value",
     "amounts",
     "check",

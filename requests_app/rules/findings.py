@@ -21,6 +21,14 @@ class Severity(StrEnum):
 PLAUSIBILITY = "contrôle de vraisemblance"
 
 
+#: More than this and the file is no request at all: ten times what a whole file of wrong answers would give.
+MAX_FINDINGS = 100_000
+
+
+class TooManyFindings(RuntimeError):
+    """The judgement was given up at ``MAX_FINDINGS``, so that nonsense never exhausts the memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault: which rule, where, what is wrong in French, its source, and the repair where it is certain.

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import simplejson
 
-from requests_app.asp_file import default_structure, judge, locate, read, write
+from requests_app.asp_file import Unreadable, default_structure, judge, locate, read, write
 from requests_app.rules import Context, Decisions, Level, Node, Place, lanes, make_finding
 
 from ..corpus_index import CORPUS, TODAY
@@ -132,3 +132,16 @@ def test_a_fault_of_a_scenario_under_its_og_points_there():
     assert errors_of(report) == [
         ("operator.unknown", f"{og}/scenarioInstallation/1/operateurMessagerie", True)
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"lignesImport": [' + ",".join(["{}"] * 40_000) + "]}", id="lines-without-a-key"),
+        pytest.param("{" + ",".join(f'"k{n}": 1' for n in range(110_000)) + "}", id="unknown-keys"),
+    ],
+)
+def test_nonsense_is_given_up_before_it_fills_the_memory(text: str) -> None:
+    """A hundred thousand faults help nobody: one sentence says so."""
+    with pytest.raises(Unreadable, match="plus de 100"):
+        judge(text.encode(), default_structure(LANE), Context(LANE, TODAY))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..context import Context
-from ..findings import Finding
+from ..findings import MAX_FINDINGS, Finding, TooManyFindings
 from ..lane import TagSpec
 from ..registry import make_finding
 from ..tree import Container, Level, Mark, Node, Number, Place, Value
@@ -130,6 +130,8 @@ class Run:
         )
         if finding.is_error:
             view.spoil(tag)
+        if len(self.findings) >= MAX_FINDINGS:
+            raise TooManyFindings
         self.findings.append(finding)
 
 

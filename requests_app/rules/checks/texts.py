@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from ..lane import TagSpec
 from ..numbers import email, finess, phone, siret
@@ -70,7 +71,7 @@ def enumeration(run: Run, view: View, spec: TagSpec, text: str, item: int | None
         return False
     *first, last = [show(value) for value in values]
     allowed = f"{', '.join(first)} ou {last}" if first else last
-    near = [value for value in values if _squeeze(value) == _squeeze(text)]
+    near = _near(text, tuple(values))
     run.report(
         "value.enum", view, spec.name, f"{show(text)} n’est pas permis ; la valeur attendue est {allowed}.",
         value=text, repair=near[0] if len(near) == 1 else None, source=spec.source_of("values"), item=item,
@@ -79,8 +80,15 @@ def enumeration(run: Run, view: View, spec: TagSpec, text: str, item: int | None
 
 
 def _squeeze(text: str) -> str:
-    """The text without white space, in capitals: how near misses are told."""
+    """Without white space, in capitals: how near misses are told."""
     return "".join(text.split()).upper()
+
+
+@lru_cache(maxsize=4096)
+def _near(text: str, known: tuple[str, ...]) -> list[str]:
+    """Those that the text misses by white space or capitals alone; a file often repeats one wrong text."""
+    wanted = _squeeze(text)
+    return [value for value in known if _squeeze(value) == wanted]
 
 
 def code(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bool:
@@ -275,10 +283,9 @@ def _is_day(text: str) -> bool:
 
 def operator(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -> bool:
     """A code of section 4, byte for byte."""
-    codes = run.lane.operators
-    if text in codes:
+    if text in run.lane.operators:
         return False
-    near = [known for known in codes if _squeeze(known) == _squeeze(text)]
+    near = _near(text, tuple(run.lane.operators))
     hint = f" ; le code s’écrit {show(near[0])}" if near else ""
     run.report(
         "operator.unknown", view, spec.name, f"{show(text)} n’est pas un code de la liste{hint}.",

@@ -96,7 +96,7 @@ def test_sqlite_is_set_for_many_writers(tmp_path: Path) -> None:
     assert database["OPTIONS"] == {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     assert database["CONN_MAX_AGE"] is None
 

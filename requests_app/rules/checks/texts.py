@@ -287,10 +287,9 @@ def operator(run: Run, view: View, spec: TagSpec, text: str, item: int | None) -
         return False
     near = _near(text, tuple(run.lane.operators))
     hint = f" ; le code s’écrit {show(near[0])}" if near else ""
-    run.report(
-        "operator.unknown", view, spec.name, f"{show(text)} n’est pas un code de la liste{hint}.",
-        value=text, item=item, repair=near[0] if len(near) == 1 else None,
-    )  # fmt: skip
+    repair = near[0] if len(near) == 1 else None
+    message = f"{show(text)} n’est pas un code de la liste{hint}."
+    run.report("operator.unknown", view, spec.name, message, value=text, item=item, repair=repair)
     return True
 
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from . import piece_jpeg, piece_png
 from .piece_errors import PieceError, corrupt, foreign_tail
@@ -34,6 +34,8 @@ _DRAFT = 8
 def opened(data: bytes, name: str) -> Iterator[Image.Image]:
     """The picture in Pillow, one of few at a time; what Pillow cannot read becomes a PieceError."""
     with _decoding:
+        # WeasyPrint, once imported, has Pillow forgive what is cut or damaged, in the whole process.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         try:
             with Image.open(io.BytesIO(data), formats=_PILLOW_FORMATS) as image:
                 yield image

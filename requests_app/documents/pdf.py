@@ -35,10 +35,13 @@ def _range(subset: str) -> str:
 
 def pdf_of(html: str, styles: str) -> bytes:
     """A PDF/A-3a of that HTML. Nothing but data: addresses is ever fetched: a text of a user embeds no file."""
+    from PIL import ImageFile
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
+    # Its import makes Pillow forgive damaged pictures: the attachments' check must not.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     fetcher = URLFetcher(allowed_protocols=("data",))
     fonts = FontConfiguration()
     sheet = CSS(string=_font_faces() + styles, font_config=fonts, url_fetcher=fetcher)

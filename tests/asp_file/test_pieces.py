@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import ImageFile
 
 from requests_app.asp_file import pieces
 from requests_app.asp_file.digests import digest
@@ -170,6 +171,18 @@ def test_bad_attachments_are_refused(data: bytes, code: str, lane: Lane) -> None
     assert error.code == code
     for sentence in (error.reason, error.way_out):
         assert sentence.endswith((".", "»."))
+
+
+@pytest.mark.parametrize("kind", ["jpeg: tables lost", "png: profile bomb"])
+def test_they_are_refused_after_a_pdf_was_made(
+    kind: str, lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WeasyPrint's import has Pillow forgive damaged pictures, in the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    data, code = REFUSED[kind]
+    with pytest.raises(PieceError) as refused:
+        pieces.inspect(data, lane)
+    assert refused.value.code == code
 
 
 NAMED = {

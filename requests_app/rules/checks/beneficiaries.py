@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..context import EsmsFacts
 from ..numbers import finess
-from .run import LineViews, Run, View, show
+from .run import LineViews, Run, View, plural, show
 
 _OGS = "etablissementsClients"
 _GEOS = "FINESSGeos"
+#: How many other requests a message names.
+_NAMED = 3
 #: In a file, in the portal.
 _NO_OG = {
     False: "un organisme gestionnaire au moins est attendu ; aucun n’est donné.",
@@ -123,8 +126,18 @@ def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
             f"dépend de l’OG {known.og_in_register} d’après le répertoire FINESS, et non de {og}.",
         )
     if known.other_requests:
-        others = ", ".join(known.other_requests)
+        others = _enumerated(known.other_requests)
         report(
             "esms.other_request",
             f"figure déjà dans une autre demande du couloir ({others}) ; une seule avance est due.",
         )
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    """The first names, and how many more there are.
+
+    >>> _enumerated(["n° 1", "n° 2"]), _enumerated(["n° 1", "n° 2", "n° 3", "n° 4"])
+    ('n° 1, n° 2', 'n° 1, n° 2, n° 3 et 1 autre')
+    """
+    text, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    return f"{text} et {plural(more, 'autre')}" if more > 0 else text

@@ -18,6 +18,7 @@ from ..models import NONE_ANSWER, AdvanceRequest, Beneficiary, InstallationScena
 from ..rules import Finding, Lane, TagSpec
 from ..rules.repair import repair_typed
 from .places import Judged, Spot, spot_of, visible_field
+from .told import told_findings
 
 YES_NO = (("true", "Oui"), ("false", "Non"))
 
@@ -172,17 +173,17 @@ class StepForm(forms.Form):
 
     def show(self, judgement: Judged) -> None:
         """Hang the section's findings on their fields; those without a field here are the section's own."""
-        for finding in judgement.findings:
+        for finding, told in told_findings(judgement):
             spot = spot_of(finding, judgement)
             if spot.section != self.section:
                 continue
             name = self.place_of(spot)
             if finding.is_error:
-                self.shown.errors.append((name, finding))
+                self.shown.errors.append((name, told))
                 if name in self.fields:
                     self.add_error(name, finding.message)
             if name not in self.fields:
-                self.shown.general.append(finding)
+                self.shown.general.append(told)
             elif not finding.is_error:
                 self.shown.warnings.setdefault(name, []).append(finding)
 

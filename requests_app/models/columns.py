@@ -1,4 +1,7 @@
-"""Which column holds which tag: the one table that assembling, forms and findings share."""
+"""Which column holds which tag: the one table that assembling, forms and findings share.
+
+The tags of a table are in the order of the fields on the wizard's pages; a file's order is the structure's.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -24,6 +27,9 @@ ORDER_COLUMNS: Mapping[str, str] = MappingProxyType(
 OG_COLUMNS: Mapping[str, str] = MappingProxyType(
     {
         "FINESSJuridique": "finess_juridique",
+        "nomResponsableOG": "nom_responsable",
+        "emailResponsableOG": "email_responsable",
+        "telephoneResponsableOG": "telephone_responsable",
         "demandeCertificatServeur": "demande_certificat",
         "contractualisationOG": "contractualisation_og",
         "statutAdminTechnique": "statut_admin_technique",
@@ -33,9 +39,6 @@ OG_COLUMNS: Mapping[str, str] = MappingProxyType(
         "telAdminTechnique": "telephone_admin_technique",
         "emailAdminTechnique": "email_admin_technique",
         "utiliteCertificat": "utilite_certificat",
-        "nomResponsableOG": "nom_responsable",
-        "emailResponsableOG": "email_responsable",
-        "telephoneResponsableOG": "telephone_responsable",
     }
 )
 

@@ -12,11 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..forms.review import HandOverForm, ReturnForm
+from ..forms.told import told_findings
 from ..models import AdvanceRequest
 from ..rules.statuses import REQUEST_LABELS, ForbiddenMove
 from ..services import review
 from ..services.access import request_for, require_admin, signed_in
 from ..services.drafts import duplicate
+from ..services.judging import judge_request
 from .review_page import show_request
 
 View = Callable[..., HttpResponse]
@@ -62,7 +64,10 @@ def approve(http: HttpRequest, pk: int) -> HttpResponse:
     request_row = request_for(http.user, pk)
     try:
         review.approve(pk, signed_in(http))
-    except review.NotApprovable as fault:
+    except review.NotApprovable:
+        # Judged anew, for the rows that the findings are to name.
+        told = told_findings(judge_request(request_row))
+        fault = review.NotApprovable(finding for _, finding in told if finding.is_error)
         form = ReturnForm(initial={"comment": reasons(fault)})
         return show_request(http, request_row, return_form=form, refused=fault)
     messages.success(http, f"La demande n° {pk} est approuvée : elle peut partir dans un dépôt.")

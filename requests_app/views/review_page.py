@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from ..forms.places import spot_of
 from ..forms.review import HandOverForm, ReturnForm
+from ..forms.told import told_findings
 from ..models import AdvanceRequest, User
 from ..services import review
 from ..services.access import is_admin, request_for, signed_in
@@ -52,7 +53,7 @@ def show_request(
 
 def _grouped(judgement: Judgement) -> list[tuple[str, list[Any]]]:
     """Findings under the titles of the wizard's sections."""
-    found = [(finding, spot_of(finding, judgement).section) for finding in judgement.findings]
+    found = [(finding, spot_of(finding, judgement).section) for _, finding in told_findings(judgement)]
     return by_section(found, [(section.code, section.title) for section in SECTIONS])
 
 

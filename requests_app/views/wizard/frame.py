@@ -11,6 +11,7 @@ from django.views import View
 
 from ...forms.places import spot_of
 from ...forms.step import Repaired, StepForm, row_key
+from ...forms.told import told_findings
 from ...models import AdvanceRequest
 from ...services.access import request_for, signed_in
 from ...services.judging import Judgement, judge_request
@@ -43,9 +44,9 @@ def editable_request(http: HttpRequest, pk: int) -> AdvanceRequest:
 
 
 def findings_by_section(judgement: Judgement) -> dict[str, list[Any]]:
-    """(finding, its spot) by section, in the order of the sections."""
+    """(finding, its spot) by section, in the order of the sections and of their fields."""
     grouped: dict[str, list[Any]] = {section.code: [] for section in SECTIONS}
-    for finding in judgement.findings:
+    for _, finding in told_findings(judgement):
         spot = spot_of(finding, judgement)
         grouped[spot.section].append((finding, spot))
     return grouped

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
-from requests_app.models import User
+from requests_app.models import FundingScale, User
 from requests_app.models.user import ADMIN_GROUP, SALES_GROUP
 
 # HYPOTHESIS_PROFILE=thorough looks longer; the suite's own profile gives the same examples each time.
@@ -27,6 +31,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 ROOT = Path(__file__).resolve().parent.parent
 #: Playwright's synchronous interface runs a loop in this thread, which Django would otherwise refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_data_outlives_a_flush() -> None:
+    """A test that commits empties the tables at its end: what the migrations shipped has to be put back."""
+    ship = import_module("requests_app.migrations.0002_shipped_data").ship
+
+    def ship_again(**_: Any) -> None:
+        if FundingScale._meta.db_table in connection.introspection.table_names():
+            ship(apps, None)
+
+    post_migrate.connect(ship_again, sender=apps.get_app_config("requests_app"), weak=False)
 
 
 def _account(username: str, group: str) -> User:

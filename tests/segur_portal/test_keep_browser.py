@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from requests_app.models import AdvanceRequest, Software, Supplier, User
 from requests_app.services.drafts import create_draft
@@ -14,10 +16,12 @@ from requests_app.services.drafts import create_draft
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Addresses are written whole here. The plug-in's own fixture of that name warns under this pytest."""
-    return ""
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own context: the plug-in's would settle the address of all browser tests of the session."""
+    context = browser.new_context(locale="fr-FR")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

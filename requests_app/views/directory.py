@@ -19,7 +19,7 @@ from ..services.directory_by_hand import (
     mend_managing_body,
 )
 from ..services.directory_pages import esms_lines, extent, last_imports
-from .wizard.beneficiaires import added_by_hand
+from .by_hand import added_by_hand
 
 #: How many OG, and how many ESMS, a search shows.
 SHOWN = 20

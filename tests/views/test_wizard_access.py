@@ -85,3 +85,22 @@ def test_a_key_that_is_none_does_nothing(
 @pytest.mark.parametrize("key", ["²", "9" * 30, "x"])
 def test_a_row_to_open_that_is_none(key: str, commercial_client: Client, draft: AdvanceRequest) -> None:
     assert commercial_client.get(address(draft, "scenarios"), {"ligne": key}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "page"),
+    [("post", "calcul/"), ("get", "organismes/?words=a"), ("post", "pieces/BON_COMMANDE/")],
+    ids=["equation", "search", "upload"],
+)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "page"])
+def test_a_part_of_a_page_of_a_request_that_is_edited_no_more(
+    method: str, page: str, script: bool, commercial_client: Client, draft: AdvanceRequest
+) -> None:
+    AdvanceRequest.objects.filter(pk=draft.pk).update(status="submitted")
+    headers = {"HX-Request": "true"} if script else {}
+    answer = getattr(commercial_client, method)(f"/demandes/{draft.pk}/{page}", headers=headers)
+    name = "HX-Redirect" if script else "Location"
+    assert (answer.status_code, answer.headers[name]) == (
+        200 if script else 302,
+        f"/demandes/{draft.pk}/",
+    )

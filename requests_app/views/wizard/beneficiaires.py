@@ -1,7 +1,6 @@
 """Section 1: software and beneficiaries, with the search of an OG."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,16 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ...forms.beneficiaires import BeneficiairesForm
-from ...forms.directory import ByHandForm, ManagingBodyForm
+from ...forms.directory import ManagingBodyForm
 from ...forms.step import StepForm
-from ...models import Establishment, ManagingBody
 from ...services.directory import search
-from ...services.directory_by_hand import DirectoryError, FinessKeyDoubtful, add_managing_body
+from ...services.directory_by_hand import add_managing_body
 from ...services.judging import Judgement
 from ...services.sections import NotEditable
+from ..by_hand import added_by_hand
 from .frame import StepView, editable_request
-
-Row = TypeVar("Row", ManagingBody, Establishment)
 
 #: How many answers a search shows.
 SHOWN = 12
@@ -92,20 +89,16 @@ def managing_body_by_hand(http: HttpRequest, pk: int) -> HttpResponse:
     return render(http, "wizard/og_by_hand.html", {"form": form, "request_row": request_row})
 
 
-def added_by_hand(form: ByHandForm, add: Callable[..., Row], *args: Any) -> Row | None:
-    """Add what the form says; None where the service refused, its reason then hangs on the field."""
-    values = dict(form.cleaned_data)
-    try:
-        return add(*args, values.pop("finess"), values.pop("name"), **values)
-    except DirectoryError as refused:
-        form.refuse(refused.field, str(refused), doubtful_key=isinstance(refused, FinessKeyDoubtful))
-    return None
-
-
 def editable_request_or_redirect(http: HttpRequest, pk: int) -> Any:
-    """The request where this person may edit it now, else the answer that leads to its page."""
+    """The request where this person may edit it now, else the answer that leads to its page.
+
+    A script that asked for a part of a page is sent on with the whole page: it would put the other page into
+    that part.
+    """
     try:
         return editable_request(http, pk)
     except NotEditable:
         messages.warning(http, "Cette demande n'est plus modifiable : voici où elle en est.")
+        if http.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": reverse("portail:request", args=[pk])})
         return redirect("portail:request", pk)

@@ -12,7 +12,8 @@ from ...forms.step import StepForm
 from ...services.directory_by_hand import add_establishment
 from ...services.directory_facts import facts_of
 from ...services.judging import Judgement
-from .beneficiaires import added_by_hand, editable_request_or_redirect
+from ..by_hand import added_by_hand
+from .beneficiaires import editable_request_or_redirect
 from .frame import StepView
 
 

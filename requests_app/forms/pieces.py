@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..models import Attachment
-from ..rules import AttachmentType
+from ..rules import AttachmentType, Finding
 from .places import Spot, piece_field
 from .step import StepForm
 
@@ -22,6 +22,7 @@ class PieceCard:
     attachment: Attachment | None
     from_supplier: bool
     name_to_come: str
+    errors: tuple[Finding, ...] = ()  #: what the section's findings say of it
 
 
 class PiecesForm(StepForm):
@@ -39,7 +40,7 @@ class PiecesForm(StepForm):
     def cards(self, attachments: Iterable[Attachment]) -> Iterator[PieceCard]:
         """For the page: the order always, the proof of HT regime where it is asked for or attached.
 
-        ``attachments`` are the files in force.
+        ``attachments`` are the files in force; each card has the errors that this form was shown.
         """
         held = {piece.type: piece for piece in attachments}
         for code, kind in self.lane.attachment_types.items():
@@ -57,4 +58,5 @@ class PiecesForm(StepForm):
             attachment=attachment,
             from_supplier=attachment is not None and attachment.supplier_id is not None,
             name_to_come=self.lane.attachment_name(kind.code, NUMBER_TO_COME, file_format.code),
+            errors=tuple(finding for name, finding in self.shown.errors if name == field),
         )

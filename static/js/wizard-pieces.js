@@ -46,9 +46,10 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
     alert.setAttribute("role", "alert");
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
     alert.textContent =
-      status === 413
-        ? "Ce fichier est trop lourd pour être envoyé (25 Mo au plus pour une image à réduire)."
-        : "Le fichier n'a pas pu être envoyé. Vérifiez la connexion et recommencez : rien n'a été changé.";
+      {
+        401: "Votre session a expiré : reconnectez-vous, puis joignez à nouveau le fichier.",
+        413: "Ce fichier est trop lourd pour être envoyé (25 Mo au plus pour une image à réduire).",
+      }[status] || "Le fichier n’a pas pu être envoyé. Vérifiez la connexion et recommencez : rien n’a été changé.";
     state.prepend(alert);
   });
 }

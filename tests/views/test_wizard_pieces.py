@@ -102,6 +102,14 @@ def test_taken_off(commercial_client: Client, draft: AdvanceRequest) -> None:
     assert [(name, finding.rule) for name, finding in shown.context["form"].shown.errors] == [
         ("piece-BON_COMMANDE", "attachment.order")
     ]
+    card, text = shown.context["cards"][0], shown.content.decode()
+    assert [finding.rule for finding in card.errors] == ["attachment.order"]
+    beside = (
+        f'<div id="piece-BON_COMMANDE-error">\n  <p class="text-danger mb-2">{card.errors[0].message}</p>'
+    )
+    assert (beside in text, 'aria-describedby="piece-BON_COMMANDE-error"' in text) == (True, True)
+    taken = send(commercial_client, draft, PDF, fragment=True)
+    assert taken.context["card"].errors == ()
 
 
 @pytest.mark.parametrize("kind", ["AUTRE", "bon_commande", "x" * 200])

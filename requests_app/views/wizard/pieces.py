@@ -6,15 +6,15 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ...forms.pieces import PieceCard, PiecesForm
 from ...forms.step import StepForm
-from ...models import AdvanceRequest
 from ...services.access import request_for, signed_in
 from ...services.assemble import current_attachments
 from ...services.attachments import PieceError, attach, limits_in_words, take_off
-from ...services.judging import Judgement
+from ...services.judging import Judgement, judge_request
 from ...services.sections import NotEditable
 from .beneficiaires import editable_request_or_redirect
 from .frame import StepView
@@ -36,13 +36,13 @@ class PiecesStep(StepView):
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
         assert isinstance(form, PiecesForm)
         context = super().context(http, form, judgement)
-        return {**context, "cards": _cards(self.request_row), **limits_in_words(form.lane)}
+        return {**context, "cards": _cards(form), **limits_in_words(form.lane)}
 
 
-def _cards(request_row: AdvanceRequest) -> list[PieceCard]:
-    """What is attached, by type."""
-    assert request_row.software is not None
-    return list(PiecesForm(request_row).cards(current_attachments(request_row, request_row.software)))
+def _cards(form: PiecesForm) -> list[PieceCard]:
+    """What is attached, by type, and what is wrong with it."""
+    assert form.request.software is not None
+    return list(form.cards(current_attachments(form.request, form.request.software)))
 
 
 @require_POST
@@ -68,8 +68,7 @@ def upload(http: HttpRequest, pk: int, type_code: str) -> HttpResponse:
             refused = error
             log.info("attachment of request %s refused: %s", pk, error.code)
         except NotEditable:
-            messages.warning(http, "Cette demande n'est plus modifiable : rien n'a été changé.")
-            return redirect("portail:request", pk)
+            return _too_late(http, pk)
     return _answer(http, pk, type_code, refused)
 
 
@@ -82,10 +81,17 @@ def remove(http: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     try:
         take_off(request_row, attachment, signed_in(http))
     except NotEditable:
-        messages.warning(http, "Cette demande n'est plus modifiable : rien n'a été changé.")
-        return redirect("portail:request", pk)
+        return _too_late(http, pk)
     messages.success(http, "Le fichier est retiré.")
     return redirect("portail:step", pk, "pieces")
+
+
+def _too_late(http: HttpRequest, pk: int) -> HttpResponse:
+    """The request was submitted meanwhile; a script is sent on with the whole page."""
+    messages.warning(http, "Cette demande n'est plus modifiable : rien n'a été changé.")
+    if http.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse("portail:request", args=[pk])})
+    return redirect("portail:request", pk)
 
 
 def _answer(http: HttpRequest, pk: int, type_code: str, refused: PieceError | None) -> HttpResponse:
@@ -96,7 +102,9 @@ def _answer(http: HttpRequest, pk: int, type_code: str, refused: PieceError | No
             messages.error(http, f"{refused.reason} {refused.way_out}")
         return redirect("portail:step", pk, "pieces")
     fresh = request_for(http.user, pk)
-    card = next((card for card in _cards(fresh) if card.type.code == type_code), None)
+    form = PiecesForm(fresh)
+    form.show(judge_request(fresh))
+    card = next((card for card in _cards(form) if card.type.code == type_code), None)
     if card is None:  # the regime changed meanwhile: that type is no longer asked for
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = {"request_row": fresh, "card": card, "refused": refused, "just_added": refused is None}

@@ -87,6 +87,9 @@ EDITABLE = frozenset({"draft", "returned"})
 #: A request in one of these holds its ESMS: each gets one advance (FORMAT D14, the wizard's warning).
 LIVE = frozenset(REQUEST_LABELS) - {"abandoned", "refused", "rejected"}
 
+#: A request in one of these stands in a batch: the number and the file names of its last attempt are its own.
+NUMBERED = frozenset({"batched", "deposited", "accepted", "granted", "refused", "paid"})
+
 
 def next_status(moves: Moves, status: str, event: str) -> str:
     """The status after that event. Raises ``ForbiddenMove`` where the table has none."""

@@ -29,13 +29,15 @@ class MenuItem:
 
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[MenuItem]:
-    """The menu of the person who asks: ``{% main_menu as menu %}``."""
+    """The menu of the person who asks: ``{% main_menu as menu %}``.
+
+    A page that belongs under another entry than its address tells says so by ``menu_path``.
+    """
     request = context.get("request")
     if request is None:
         return []
-    return [
-        MenuItem(entry.label, entry.url, entry.is_current(request.path)) for entry in entries(request.user)
-    ]
+    path = context.get("menu_path") or request.path
+    return [MenuItem(entry.label, entry.url, entry.is_current(path)) for entry in entries(request.user)]
 
 
 @register.simple_tag

@@ -3,9 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..models import AdvanceRequest, Attachment, Beneficiary, InstallationScenario, Software
+from ..forms.pieces import NUMBER_TO_COME
+from ..models import (
+    AdvanceRequest,
+    Attachment,
+    BatchLineFile,
+    Beneficiary,
+    InstallationScenario,
+    Software,
+)
 from ..rules import Finding, Lane, Level, LineFacts, Mark, Node, Number, TagSpec, Value
 from ..rules.amounts import euros
+from ..rules.statuses import NUMBERED
 from ..services.assemble import assemble, current_attachments
 
 MANDATAIRE_TAGS = ("isMandataire", "nomMandataire", "emailMandataire", "telephoneMandataire")
@@ -65,7 +74,7 @@ class PieceCard:
 
     piece: Attachment
     label: str
-    name_to_come: str
+    official_name: str
     is_image: bool
 
 
@@ -130,7 +139,7 @@ def display(request: AdvanceRequest) -> RequestDisplay:
         order=_order_cells(line, lane),
         ogs=ogs,
         scenario_labels=tuple(lane.tags[tag].label for tag in SCENARIO_TAGS),
-        pieces=tuple(_card(piece, lane) for piece in _pieces(request, software)),
+        pieces=_cards(request, software),
         esms_count=sum(len(block.esms) for block in ogs),
         former_pieces=tuple(piece for piece in request.attachments.all() if piece.replaced_at is not None),
     )
@@ -163,16 +172,23 @@ def _order_cells(line: Node, lane: Lane) -> tuple[Cell, ...]:
     )
 
 
-def _pieces(request: AdvanceRequest, software: Software) -> Sequence[Attachment]:
-    return current_attachments(request, software)
+def _cards(request: AdvanceRequest, software: Software) -> tuple[PieceCard, ...]:
+    """The files in force, under the names that they were sent by once the request stands in a batch."""
+    sent: dict[int, str] = {}
+    if request.status in NUMBERED and (attempt := request.attempts.order_by("-pk").first()):
+        files = BatchLineFile.objects.filter(line=attempt)
+        sent = dict(files.values_list("attachment_id", "nom_fichier"))
+    pieces = current_attachments(request, software)
+    return tuple(_card(piece, software.lane, sent.get(piece.pk, "")) for piece in pieces)
 
 
-def _card(piece: Attachment, lane: Lane) -> PieceCard:
+def _card(piece: Attachment, lane: Lane, sent_name: str) -> PieceCard:
     kind, form = lane.attachment_types.get(piece.type), lane.formats.get(piece.format)
+    to_come = lane.attachment_name(kind.code, NUMBER_TO_COME, form.code) if kind and form else ""
     return PieceCard(
         piece=piece,
         label=kind.label if kind else piece.type,
-        name_to_come=f"{lane.name_prefix}-{kind.short}-•••••.{form.extension}" if kind and form else "",
+        official_name=sent_name or to_come,
         is_image=piece.format != "PDF",
     )
 

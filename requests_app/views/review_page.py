@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from ..forms.places import spot_of
 from ..forms.review import HandOverForm, ReturnForm
@@ -34,7 +35,7 @@ def show_request(
     """The page of a request that came from ``access.request_for``; a refused form comes back in it."""
     user = signed_in(http)
     judgement = judge_request(request_row)
-    context = {
+    context: dict[str, Any] = {
         "request_row": request_row,
         "shown": display(request_row),
         "quote": quote_of(request_row),
@@ -47,6 +48,8 @@ def show_request(
         "return_form": return_form or ReturnForm(),
         "hand_over_form": hand_over_form or HandOverForm(people=review.colleagues(request_row)),
     }
+    if context["in_review"]:
+        context["menu_path"] = reverse("portail:review_list")
     invalid = refused or return_form or hand_over_form
     return render(http, "requests/page.html", context, status=422 if invalid else 200)
 
@@ -62,6 +65,7 @@ def _actions(request_row: AdvanceRequest, user: User) -> dict[str, bool]:
     admin, owner = is_admin(user), request_row.owner_id == user.pk
     return {
         "is_admin": admin,
+        "in_review": admin and not (owner and request_row.is_editable),
         "is_owner": owner,
         "can_edit": owner and request_row.is_editable,
         "can_approve": admin and review.can(request_row, "approve"),

@@ -1,10 +1,12 @@
 """The read-only page: all data by section, findings, attempts; the buttons of each person in each status."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from requests_app.models import AdvanceRequest, Batch, BatchLine, Beneficiary, User
+from requests_app.models import AdvanceRequest, Batch, BatchLine, BatchLineFile, Beneficiary, User
 from requests_app.services.access import request_for
 from requests_app.services.drafts import create_draft
 from requests_app.views.review_display import display
@@ -103,6 +105,53 @@ def test_attempts(commercial_client: Client, commercial: User) -> None:
     assert "Envois à l'agence" in text
     assert "K0042" in text
     assert "FINESS inconnu" in text
+
+
+def test_the_names_that_the_files_were_sent_by(commercial: User) -> None:
+    request = make_request(make_software(), commercial, status="batched")
+    numbers = {"numero_ans": "1", "siret": "1", "content": b"", "sha256": "0" * 64}
+    for number in ("K0001", "K0002"):
+        batch = Batch.objects.create(software=request.software, couloir="ms1-dui", **numbers)
+        line = BatchLine.objects.create(
+            batch=batch, request=request, num_ligne=1, numero_editeur=number, sent="{}"
+        )
+        BatchLineFile.objects.create(
+            line=line,
+            attachment=request.attachments.get(),
+            nom_fichier=f"MS1-DUI-Va1-BDC-{number}.pdf",
+            zip_part=1,
+        )
+    names = {}
+    for status in ("batched", "approved"):
+        AdvanceRequest.objects.filter(pk=request.pk).update(status=status)
+        (card,) = display(request_for(commercial, request.pk)).pieces
+        names[status] = card.official_name
+    assert names == {
+        "batched": "MS1-DUI-Va1-BDC-K0002.pdf",
+        "approved": "MS1-DUI-Va1-BDC-•••••.pdf",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "owned", "entry"),
+    [
+        ("submitted", False, "Revue"),
+        ("submitted", True, "Revue"),
+        ("draft", False, "Revue"),
+        ("draft", True, "Mes demandes"),
+    ],
+)
+def test_the_menu_says_where_an_admin_is(
+    status: str,
+    owned: bool,
+    entry: str,
+    administrateur_client: Client,
+    administrateur: User,
+    commercial: User,
+) -> None:
+    request = make_request(make_software(), administrateur if owned else commercial, status=status)
+    text = page(administrateur_client, request)
+    assert re.findall(r'aria-current="true">([^<]+)</a>', text) == [entry]
 
 
 BUTTONS = {

@@ -12,7 +12,7 @@ from ..rules import Decisions, ScaleRow
 from ..rules.amounts import AmountError, parse_amount, rows_for
 from ..rules.quote import OrderedOg, Quote, quote
 from .places import og_field
-from .step import Changes, OpenChoiceField, StepForm, raw_of
+from .step import Changes, OpenChoiceField, Repaired, StepForm, raw_of
 
 UNKNOWN_TRANCHE = "Inconnue"
 
@@ -39,6 +39,8 @@ MOST_DIGITS = PurchaseOrder._meta.get_field("amount_ht").max_digits or 0
 
 #: column -> how its text is read; what cannot be read is kept as typed under ``saisie``.
 _PARSERS: Mapping[str, Callable[[str], Any]] = {"order_date": parse_day, "amount_ht": parse_amount}
+#: column -> why its text comes back otherwise than typed.
+_READ_AS = {"order_date": "jour/mois/année", "amount_ht": "deux décimales, sans espace"}
 #: Under ``saisie``: the amount that a person typed before letting it be calculated.
 SET_ASIDE = "typed_amount"
 
@@ -167,6 +169,9 @@ class CommandeForm(StepForm):
             return
         raw = self.data[column]
         value = self.read(column, raw)
+        if value is not None and raw_of(value) != raw:
+            label = str(self.fields[column].label)
+            self.repaired.append(Repaired(label, raw, raw_of(value), (_READ_AS[column],)))
         before = kept.pop(column, None)
         if value is None and raw.strip():
             kept[column] = raw

@@ -221,3 +221,28 @@ def test_ref_soins_under_d7(commercial_client: Client, draft: AdvanceRequest) ->
     assert asked in page(commercial_client, draft, "scenarios").content.decode()
     DecisionSet.objects.create(ref_soins_follows_master=False)
     assert asked not in page(commercial_client, draft, "scenarios").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "shown"),
+    [
+        ("amount_ht", "4866", "4866,00"),
+        ("amount_ht", "4 866.5", "4866,50"),
+        ("order_date", "15.3.2023", "15/03/2023"),
+        ("amount_ht", "4866,00", ""),
+        ("order_date", "15/03/2023", ""),
+    ],
+)
+def test_what_is_read_otherwise_than_typed_is_told(
+    column: str, typed: str, shown: str, commercial_client: Client, draft: AdvanceRequest
+) -> None:
+    answer = save(commercial_client, draft, "commande", {"amount_mode": "typed", column: typed})
+    told = [text for text in said(answer) if f"« {typed} » est enregistré « {shown} »" in text]
+    assert len(told) == (1 if shown else 0)
+    assert shown or not [text for text in said(answer) if "est enregistré" in text]
+
+
+def test_an_amount_of_zero_is_told_as_money(commercial_client: Client, draft: AdvanceRequest) -> None:
+    save(commercial_client, draft, "commande", {"amount_mode": "typed", "amount_ht": "0,00"})
+    ((_, finding),) = page(commercial_client, draft, "commande").context["form"].shown.errors
+    assert (finding.rule, "0,00\u00a0€ est donné" in finding.message) == ("amount.positive", True)

@@ -265,5 +265,6 @@ def _amount(run: Run, view: View, spec: TagSpec, number: Number) -> None:
         repair = amounts.repair_file_form(number.text)
         run.report("amount.text", view, spec.name, message, value=number, repair=repair)
     elif number.decimal <= 0:
-        message = f"le montant doit être supérieur à zéro ; {show(number)} est donné."
+        given = amounts.euros(number.decimal) if run.portal else show(number)
+        message = f"le montant doit être supérieur à zéro ; {given} est donné."
         run.report("amount.positive", view, spec.name, message, value=number)

@@ -2,8 +2,10 @@
 
 from .compressed import Readable
 from .families import suggested_family
+from .finessplus import PlusFile, read_finessplus
 from .layout import Kind
 from .legacy import LegacyFile, Line, parse, read_legacy
+from .opening import open_register
 from .rows import EntityRow, EstablishmentRow, RegisterError, Rejected, Row
 
 __all__ = [
@@ -12,11 +14,14 @@ __all__ = [
     "Kind",
     "LegacyFile",
     "Line",
+    "PlusFile",
     "Readable",
     "RegisterError",
     "Rejected",
     "Row",
+    "open_register",
     "parse",
+    "read_finessplus",
     "read_legacy",
     "suggested_family",
 ]

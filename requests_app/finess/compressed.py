@@ -8,7 +8,7 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from .rows import RegisterError
 
@@ -23,9 +23,9 @@ _BUFFER = 1 << 18
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 _SPREADSHEET = (
-    "Ce fichier est un classeur de tableur ou une archive ZIP, pas le fichier CSV du registre FINESS. "
-    "Téléchargez le CSV sur data.gouv.fr et importez-le sans l’ouvrir (s’il est dans une archive ZIP, "
-    "sortez-le de l’archive)."
+    "Ce fichier est un classeur de tableur ou une archive ZIP, pas un fichier du registre FINESS. "
+    "Téléchargez le fichier CSV (ou FINESS+) sur data.gouv.fr et importez-le sans l’ouvrir (s’il est dans une "
+    "archive ZIP, sortez-le de l’archive)."
 )
 _BROKEN = (
     "Le fichier compressé est abîmé ou incomplet : sa lecture s’arrête au milieu. "
@@ -56,17 +56,17 @@ class _Borrowed(io.RawIOBase):
         return len(data)
 
 
-def open_plain(stream: Readable) -> IO[bytes]:
+def open_plain(stream: Readable) -> io.BufferedReader[Any]:
     """The stream, uncompressed on the fly if it is gzip or xz.
 
     Takes a binary stream at its start, seekable or not. Raises RegisterError for a workbook, a ZIP or UTF-16.
     """
-    source = io.BufferedReader(_Borrowed(stream), _BUFFER)
+    source: io.BufferedReader[Any] = io.BufferedReader(_Borrowed(stream), _BUFFER)
     start = source.peek(8)[:8]
     if start.startswith(_GZIP):
-        return cast(IO[bytes], gzip.GzipFile(fileobj=source))
+        return io.BufferedReader(gzip.GzipFile(fileobj=source), _BUFFER)
     if start.startswith(_XZ):
-        return cast(IO[bytes], io.BufferedReader(lzma.LZMAFile(source), _BUFFER))
+        return io.BufferedReader(lzma.LZMAFile(source), _BUFFER)
     if start.startswith((_ZIP, _OLD_EXCEL)) or start[:2] in _UTF_16:
         raise RegisterError(_SPREADSHEET)
     return source

@@ -1,7 +1,6 @@
 """Reader of the register's legacy CSV files: one pass, constant memory, no line ends the reading.
 
-The layout is in ``layout``; its traps are met in ``text``. FINESS+ (JSON) will be another module giving the
-same rows.
+The layout is in ``layout``; its traps are met in ``text``. ``finessplus`` gives the same rows of the new format.
 """
 
 from __future__ import annotations
@@ -12,9 +11,8 @@ from datetime import date
 from itertools import chain
 from typing import IO, NamedTuple
 
-# ``rules`` is as pure as ``finess`` itself, and the form of a FINESS number has its one home there.
-from ..rules.numbers import finess as finess_number
 from . import compressed, text
+from .fit import UnfitError, fit_name, fit_number
 from .layout import SHAPES, SIZES, Ej, Et, Kind
 from .rows import EntityRow, EstablishmentRow, RegisterError, Rejected, Row
 from .spoiled import SENTENCE, spoiled_by, spoiled_date
@@ -27,12 +25,8 @@ _KIND_LENGTH = len(Kind.ENTITY)  # the two kinds of interest are equally long
 
 _NOT_A_REGISTER = (
     "Ce fichier n’est pas un fichier CSV du registre FINESS : sa première ligne devrait commencer par "
-    "« finess;etalab; ». Prenez sur data.gouv.fr l’extraction des établissements "
-    "ou celle des entités juridiques."
-)
-_FINESS_PLUS = (
-    "Ce fichier est au nouveau format FINESS+ (JSON), que cet import ne lit pas. "
-    "Prenez les fichiers CSV des établissements et des entités juridiques."
+    "« finess;etalab; ». Prenez sur data.gouv.fr l’extraction des établissements et celle des entités "
+    "juridiques, ou le fichier FINESS+ (JSON)."
 )
 _EMPTY = "Ce fichier est vide : il ne contient ni établissement ni entité juridique."
 _COMMAS = "les points-virgules qui séparent les colonnes ont disparu"
@@ -74,7 +68,11 @@ def read_legacy(stream: compressed.Readable) -> LegacyFile:
     Raises RegisterError (a French sentence) for a file that is not one, is empty, is another flow, or went
     through a spreadsheet: that is decided on the header and the first lines, before any row is given.
     """
-    plain = compressed.open_plain(stream)
+    return read_plain(compressed.open_plain(stream))
+
+
+def read_plain(plain: IO[bytes]) -> LegacyFile:
+    """``read_legacy`` of a stream that is unpacked already."""
     flow, header_date = _header(_first_line(plain))
     numbered = _numbered(plain)
     sniffed: list[Line | Rejected] = []
@@ -99,12 +97,8 @@ def parse(line: Line) -> Row | Rejected:
         fields = whole
     try:
         return _MAKERS[start](line.number, fields)
-    except _UnfitError as error:
+    except UnfitError as error:
         return _rejected(line, str(error))
-
-
-class _UnfitError(Exception):
-    """Why a line gives no row, in French."""
 
 
 def _entity(number: int, fields: list[str]) -> EntityRow:
@@ -112,8 +106,8 @@ def _entity(number: int, fields: list[str]) -> EntityRow:
     road = text.street(fields[Ej.NUMBER], fields[Ej.STREET_KIND], fields[Ej.STREET], fields[Ej.NUMBER_SUFFIX])
     return EntityRow(
         number,
-        _number(fields[Ej.FINESS]),
-        _name(fields[Ej.NAME], fields[Ej.LONG_NAME]),
+        fit_number(fields[Ej.FINESS]),
+        fit_name(fields[Ej.NAME], fields[Ej.LONG_NAME]),
         fields[Ej.LONG_NAME],
         fields[Ej.SIREN],
         fields[Ej.LEGAL_STATUS],
@@ -131,9 +125,9 @@ def _establishment(number: int, fields: list[str]) -> EstablishmentRow:
     road = text.street(fields[Et.NUMBER], fields[Et.STREET_KIND], fields[Et.STREET], fields[Et.NUMBER_SUFFIX])
     return EstablishmentRow(
         number,
-        _number(fields[Et.FINESS]),
-        _number(fields[Et.ENTITY]),
-        _name(fields[Et.NAME], fields[Et.LONG_NAME]),
+        fit_number(fields[Et.FINESS]),
+        fit_number(fields[Et.ENTITY]),
+        fit_name(fields[Et.NAME], fields[Et.LONG_NAME]),
         fields[Et.LONG_NAME],
         fields[Et.SIRET],
         fields[Et.CATEGORY],
@@ -155,26 +149,6 @@ _MAKERS: dict[str, Callable[[int, list[str]], Row]] = {
 }
 
 
-def _number(written: str) -> str:
-    """A FINESS number of the right form. A failed key is let through: FORMAT makes it a warning only."""
-    if finess_number.has_form(written):
-        return written
-    if not written:
-        raise _UnfitError("aucun numéro FINESS")
-    meant = finess_number.repair(written)
-    hint = f" : sans doute « {meant} »" if meant else ""
-    raise _UnfitError(
-        f"« {written[:40]} » n’est pas un numéro FINESS (9 chiffres, ou 2A ou 2B et 7 chiffres){hint}"
-    )
-
-
-def _name(short: str, long: str) -> str:
-    """The name: the short one (cut at 38 characters by the register), or the long one where it is empty."""
-    if not (short or long):
-        raise _UnfitError("aucun nom")
-    return short or long
-
-
 def _first_line(plain: IO[bytes]) -> str:
     """The header's text. Bounded: a file that is no text may have no line end at all."""
     with compressed.refusing_broken_data():
@@ -186,8 +160,6 @@ def _first_line(plain: IO[bytes]) -> str:
 
 def _header(first: str) -> tuple[str, date]:
     """The flow and the date of « finess;etalab;<flow>;<date> »."""
-    if first.startswith("{"):
-        raise RegisterError(_FINESS_PLUS)
     if first.startswith(("finess,etalab", "finess\tetalab")):
         raise RegisterError(SENTENCE.format(proof=_COMMAS))
     if not first.startswith(_HEADER_START):

@@ -1,7 +1,8 @@
 """Importing the public register: one transaction, as often as one likes, the same result.
 
-A line already held as it stands is recognised by its fingerprint and skipped unparsed, so a second import
-costs little more than reading the file. What requests hold is copied there and never touched from here.
+A row already held as it stands is recognised by its fingerprint and skipped (a legacy line even unparsed), so
+a second import costs little more than reading the file. What requests hold is copied there and never touched
+from here.
 """
 
 from __future__ import annotations
@@ -12,15 +13,31 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from ..finess import Kind, LegacyFile, Line, Readable, RegisterError, Rejected, read_legacy
+from ..finess import (
+    EntityRow,
+    Kind,
+    LegacyFile,
+    Line,
+    PlusFile,
+    Readable,
+    RegisterError,
+    Rejected,
+    Row,
+    open_register,
+)
 from ..models import RegisterImport, User
-from .register_tables import Counts, EntityTable, EstablishmentTable, Table
+from .register_table import Counts, Table
+from .register_tables import EntityTable, EstablishmentTable
 
 #: Lines read before what they change is written: bounds the memory, whatever the file's size.
 _CHUNK = 2000
+
+#: What the rows of a file are counted in: a legacy file has lines, FINESS+ has records.
+LINE, RECORD = "ligne", "élément"
 
 #: Bytes read, bytes in all.
 Progress = Callable[[int, int], None]
@@ -37,12 +54,13 @@ class RegisterSource:
 
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
-    """A line that gave nothing: where, and why in French."""
+    """A line, or a record of FINESS+, that gave nothing: where, and why in French."""
 
     file: str
     line: int
     reason: str
     raw: str
+    unit: str = LINE  #: what ``line`` counts
 
 
 @dataclass(slots=True)
@@ -131,6 +149,9 @@ class _Measured:
         return self._hash.hexdigest()
 
 
+_Opened = tuple[_Measured, LegacyFile | PlusFile]
+
+
 class _Run:
     """One import, from the opened files to the summary."""
 
@@ -140,10 +161,7 @@ class _Run:
         self._total = sum(source.size for source in sources)
         self._measured = [_Measured(source) for source in sources]
         opened = [(measured, _opened(measured)) for measured in self._measured]
-        # Entities first, so that few placeholders are needed; then the latest register, which wins.
-        self._files = sorted(
-            opened, key=lambda pair: (pair[1].kind != Kind.ENTITY, -pair[1].date.toordinal())
-        )
+        self._files = _in_order(opened)
         self._entities = EntityTable(self.summary.entities)
         self._establishments = EstablishmentTable(self.summary.establishments, self._entities)
         self._tables: dict[str, Table] = {
@@ -159,6 +177,7 @@ class _Run:
                 self._apply_file(measured, file)
             except RegisterError as error:
                 raise RegisterError(f"{measured.source.name} : {error}") from error
+        self._establishments.settle()
         self.summary.placeholders = self._entities.placeholders
         self._report()
         return self.summary
@@ -175,20 +194,33 @@ class _Run:
             for measured in self._measured
         ]
 
-    def _apply_file(self, measured: _Measured, file: LegacyFile) -> None:
+    def _apply_file(self, measured: _Measured, file: LegacyFile | PlusFile) -> None:
         name = measured.source.name
+        unit = LINE if isinstance(file, LegacyFile) else RECORD
         for table in self._tables.values():
-            table.start(name, file.date)
-        for measured.rows, line in enumerate(file.lines(), start=1):
-            refused = line if isinstance(line, Rejected) else self._table(line).take(line)
+            table.start(name, file.date, unit)
+        for measured.rows, refused in enumerate(self._taken(file), start=1):
             if refused is not None:
-                self._reject(name, refused)
+                rejected = RejectedLine(name, refused.line, refused.reason, refused.raw, unit)
+                self.summary.rejected.append(rejected)
             if not measured.rows % _CHUNK:
                 self._write()
                 self._report()
         self._write()
         for table in self._tables.values():
             table.finish()
+
+    def _taken(self, file: LegacyFile | PlusFile) -> Iterator[Rejected | None]:
+        """Take in every row; why it was rejected, or None."""
+        if isinstance(file, LegacyFile):
+            for line in file.lines():
+                yield line if isinstance(line, Rejected) else self._table(line).take(line)
+        else:
+            for row in file:
+                yield row if isinstance(row, Rejected) else self._table_of(row).take_row(row)
+
+    def _table_of(self, row: Row) -> Table[Any]:
+        return self._entities if isinstance(row, EntityRow) else self._establishments
 
     def _table(self, line: Line) -> Table:
         kind = line.text[: len(Kind.ENTITY)]
@@ -200,15 +232,29 @@ class _Run:
         for table in self._tables.values():  # entities first: establishments point at them
             table.write()
 
-    def _reject(self, name: str, line: Rejected) -> None:
-        self.summary.rejected.append(RejectedLine(name, line.line, line.reason, line.raw))
-
     def _report(self) -> None:
         self._progress(sum(measured.done for measured in self._measured), self._total)
 
 
-def _opened(measured: _Measured) -> LegacyFile:
+def _opened(measured: _Measured) -> LegacyFile | PlusFile:
     try:
-        return read_legacy(measured)
+        return open_register(measured)
     except RegisterError as error:
         raise RegisterError(f"{measured.source.name} : {error}") from error
+
+
+def _in_order(opened: Sequence[_Opened]) -> list[_Opened]:
+    """The later register first, as it wins; among legacy files between two FINESS+, entities first.
+
+    Those hold one kind each: with the entities first, few placeholders are needed.
+    """
+    plus = [file for _measured, file in opened if isinstance(file, PlusFile)]
+
+    def rank(pair: _Opened) -> tuple[int, bool, bool, int]:
+        file = pair[1]
+        later = sum(other is not file and other.date >= file.date for other in plus)
+        if isinstance(file, PlusFile):
+            return (later, True, False, -file.date.toordinal())
+        return (later, False, file.kind != Kind.ENTITY, -file.date.toordinal())
+
+    return sorted(opened, key=rank)

@@ -1,169 +1,25 @@
-"""The two tables that an import of the register fills: what is held, what a line changes, what is written."""
+"""The two tables of the directory that an import of the register fills."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from hashlib import blake2b
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any
 
-from ..finess import EntityRow, EstablishmentRow, Line, Rejected, Row, parse
+from django.db.models import QuerySet
+
+from ..finess import EntityRow, EstablishmentRow
 from ..models import Establishment, ManagingBody, Source
-from .bulk import day_adapter, fetch, insert_rows, update_rows
+from .bulk import fetch, insert_rows
+from .register_table import Counts, Table
 from .search_text import search_text
 
-#: Change it when rows come to be read or stored otherwise: every line is then parsed and compared again.
-_READING = "1"
-#: SQLite takes a bounded number of parameters a query.
-_PARAMETERS = 500
-_NUMBER = slice(12, 21)  #: where a tidy line has its FINESS number
 #: The establishments' file does not name the entity; the reader needs something to know it by.
 _UNNAMED = "Nom inconnu (gère {})"
 
-R = TypeVar("R", bound=Row)
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of the lines of one kind."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    older: int = 0
-
-
-class Table(Generic[R]):
-    """One table of the directory during an import. ``pending`` are parsed rows, by number, to be written."""
-
-    model: ClassVar[type[ManagingBody | Establishment]]
-    number: ClassVar[str]
-    #: The columns that the register fills, compared one by one with what is held.
-    columns: ClassVar[tuple[str, ...]]
-    row_type: ClassVar[type[Row]]
-
-    def __init__(self, counts: Counts) -> None:
-        self.counts = counts
-        self.pending: dict[str, tuple[R, str]] = {}
-        self._held: dict[str, str] | None = None  # number -> fingerprint; read when first needed
-        self._seen: dict[str, int] = {}  # number -> its line in the current file
-        self._files: list[tuple[str, dict[str, int]]] = []  # the current file is the last one
-        self._date = date.min
-        self._same: list[str] | None = None
-        self._day = day_adapter()
-
-    def start(self, file: str, day: date) -> None:
-        """A new file begins, of that date."""
-        self._date = day
-        self._seen = {}
-        self._files.append((file, self._seen))
-        stale = self.model.objects.filter(source=Source.REGISTER, source_date__lt=day).exists()
-        self._same = [] if stale else None
-
-    def take(self, line: Line) -> Rejected | None:
-        """Take in one line: skip it if it is held as it stands, else parse it and keep it to be written."""
-        text = line.text
-        fingerprint = blake2b(f"{_READING}{text}".encode(), digest_size=12).hexdigest()
-        number = text[_NUMBER]
-        held = self._held if self._held is not None else self.held
-        if held.get(number) == fingerprint and number not in self._seen:
-            self._seen[number] = line.number
-            self.counts.unchanged += 1
-            if self._same is not None:
-                self._same.append(number)
-            return None
-        row = parse(line)
-        if isinstance(row, Rejected):
-            return row
-        return self._keep(row, line, fingerprint)
-
-    def write(self) -> None:
-        """Write the pending rows."""
-        if not self.pending:
-            return
-        new = [item for number, item in self.pending.items() if number not in self.held]
-        old = [number for number in self.pending if number in self.held]
-        self._before_writing()
-        self._insert(new)
-        for start in range(0, len(old), _PARAMETERS):
-            self._update(old[start : start + _PARAMETERS])
-        self.held.update((number, fingerprint) for number, (_row, fingerprint) in self.pending.items())
-        self.pending.clear()
-
-    def finish(self) -> None:
-        """The file ends: rows that it repeats as they stood now date from it."""
-        for start in range(0, len(self._same or ()), _PARAMETERS):
-            part = (self._same or [])[start : start + _PARAMETERS]
-            rows = self.model.objects.filter(**{f"{self.number}__in": part})
-            rows.filter(source_date__lt=self._date).update(source_date=self._date)
-
-    @property
-    def held(self) -> dict[str, str]:
-        """The fingerprint of each row that the table holds ("" if it was not read from the register)."""
-        if self._held is None:
-            rows = self.model.objects.order_by().values_list(self.number, "fingerprint")
-            self._held = dict(fetch(rows))
-        return self._held
-
-    def values(self, row: R) -> tuple[Any, ...]:
-        """The row's values in the order of ``columns``, as the database takes them."""
-        raise NotImplementedError
-
-    def _keep(self, row: Row, line: Line, fingerprint: str) -> Rejected | None:
-        if not isinstance(row, self.row_type):
-            return Rejected(line.number, "type de ligne mal placé", line.text)
-        for file, seen in self._files:
-            if row.finess in seen:
-                where = f"ligne {seen[row.finess]}" + ("" if seen is self._seen else f" de {file}")
-                reason = f"le numéro FINESS {row.finess} a déjà été lu {where}"
-                return Rejected(line.number, reason, line.text[:500])
-        self._seen[row.finess] = line.number
-        self.pending[row.finess] = (row, fingerprint)  # type: ignore[assignment]
-        return None
-
-    def _before_writing(self) -> None:
-        """What other tables must hold before this one is written."""
-
-    @property
-    def _written(self) -> tuple[str, ...]:
-        return (*self.columns, "source", "source_date", "search", "fingerprint")
-
-    def _stored(self, row: R, fingerprint: str) -> tuple[Any, ...]:
-        search = search_text(row.name, row.long_name, row.postcode, row.town, row.finess)
-        return (*self.values(row), Source.REGISTER.value, self._day(self._date), search, fingerprint)
-
-    def _insert(self, items: Sequence[tuple[R, str]]) -> None:
-        rows = [(*self._stored(row, fingerprint), row.finess) for row, fingerprint in items]
-        insert_rows(self.model, (*self._written, self.number), rows)
-        self.counts.created += len(rows)
-
-    def _update(self, numbers: Sequence[str]) -> None:
-        held = self.model.objects.filter(**{f"{self.number}__in": numbers})
-        changes = []
-        for number, source, day, *values in held.values_list(
-            self.number, "source", "source_date", *self.columns
-        ):
-            row, fingerprint = self.pending[number]
-            from_register = source == Source.REGISTER
-            same = from_register and tuple(map(self._as_stored, values)) == self.values(row)
-            if from_register and day and day > self._date:  # a later register has been imported before
-                self.counts.unchanged += same
-                self.counts.older += not same
-                self.pending[number] = (row, self.held[number])
-                continue
-            if same:
-                self.counts.unchanged += 1
-            else:
-                self._changed(number)
-            changes.append((*self._stored(row, fingerprint), number))
-        update_rows(self.model, self._written, self.number, changes)
-
-    def _as_stored(self, value: Any) -> Any:
-        return self._day(value) if isinstance(value, date) else value
-
-    def _changed(self, _number: str) -> None:
-        self.counts.changed += 1
+#: The label of a category, the code and the label of its aggregate.
+_Labels = tuple[str, str, str]
+_LABEL_COLUMNS = ("category_label", "aggregate_code", "aggregate_label")
+_NO_LABELS: _Labels = ("", "", "")
 
 
 class EntityTable(Table[EntityRow]):
@@ -197,6 +53,13 @@ class EntityTable(Table[EntityRow]):
     def placeholders(self) -> int:
         """Managing bodies made for an establishment, that no file of this import describes."""
         return len(self._placed)
+
+    def _completed(self, row: EntityRow, held: dict[str, Any]) -> EntityRow:
+        """FINESS+ gives the status's code alone: a wording held from elsewhere says more."""
+        wording = held["legal_status"]
+        if row.legal_status_label or not wording or wording.isdigit():
+            return row
+        return row._replace(legal_status_label=wording)
 
     def values(self, row: EntityRow) -> tuple[Any, ...]:
         # Slices, not names: a hundred thousand rows are copied here.
@@ -279,10 +142,49 @@ class EstablishmentTable(Table[EstablishmentRow]):
         super().__init__(counts)
         self._entities = entities
         self._keys: dict[str, int] = {}
+        self._labels: dict[str, _Labels] = {}  # category -> what the files of this import call it
+        self._held_labels: dict[str, _Labels] | None = None
+
+    def settle(self) -> None:
+        """The last file is read: rows written before their category's label was known get it now."""
+        nameless = self._of_register().filter(category_label="", category_code__in=list(self._labels))
+        for code in set(nameless.order_by().values_list("category_code", flat=True).distinct()):
+            changes = dict(zip(_LABEL_COLUMNS, self._labels[code], strict=True))
+            nameless.filter(category_code=code).update(**changes)
 
     def values(self, row: EstablishmentRow) -> tuple[Any, ...]:
         key = self._keys[row.entity_finess]
+        if not row.category_label:
+            row = _labelled(row, self._known_labels(row.category))
         return (key, *row[3:15], self._day(row.opened_on), row.closed, self._day(row.closed_on))
 
     def _before_writing(self) -> None:
         self._keys = self._entities.keys([row for row, _fingerprint in self.pending.values()])
+
+    def _learn(self, row: EstablishmentRow) -> None:
+        if row.category_label and row.category not in self._labels:
+            self._labels[row.category] = row[7:10]
+
+    def _completed(self, row: EstablishmentRow, held: dict[str, Any]) -> EstablishmentRow:
+        """FINESS+ gives codes without labels: those that are held for the same code stay."""
+        if row.category_label or not held["category_label"] or held["category_code"] != row.category:
+            return row
+        return _labelled(row, tuple(held[column] for column in _LABEL_COLUMNS))
+
+    def _known_labels(self, code: str) -> _Labels:
+        if self._held_labels is None:
+            rows = (
+                self._of_register().exclude(category_label="").values_list("category_code", *_LABEL_COLUMNS)
+            )
+            ordered = rows.order_by("category_code", *_LABEL_COLUMNS).distinct()
+            self._held_labels = {row[0]: row[1:] for row in fetch(ordered)}
+        return self._labels.get(code) or self._held_labels.get(code, _NO_LABELS)
+
+    @staticmethod
+    def _of_register() -> QuerySet[Establishment]:
+        return Establishment.objects.filter(source=Source.REGISTER)
+
+
+def _labelled(row: EstablishmentRow, labels: _Labels) -> EstablishmentRow:
+    label, code, aggregate = labels
+    return row._replace(category_label=label, aggregate_category=code, aggregate_category_label=aggregate)

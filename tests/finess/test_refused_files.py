@@ -30,7 +30,7 @@ def refusal(data: bytes) -> str:
         ("nom;prenom\nA;B\n", "n’est pas un fichier CSV du registre FINESS"),
         (et() + "\n", "n’est pas un fichier CSV du registre FINESS"),
         ("\x89PNG\r\n\x1a\n", "n’est pas un fichier CSV du registre FINESS"),
-        ('{\n  "schemaVersion": "v1.0.0",\n', "nouveau format FINESS+"),
+        ('{\n  "schemaVersion": "v1.0.0",\n', "ou le fichier FINESS+ (JSON)"),
         (document("equipementsocial;990000017;1", "equipementsocial;990000025;1"), "« equipementsocial »"),
         (document(et(), header="finess;etalab;111;hier"), "ne donne pas la date du registre"),
         (document(et(), header="finess;etalab;111"), "ne donne pas la date du registre"),

@@ -20,7 +20,7 @@ from requests_app.services.directory import (
     import_register,
 )
 from requests_app.services.register_import import RejectedLine
-from requests_app.services.register_tables import Counts
+from requests_app.services.register_table import Counts
 from tests.finess.lines import EJ_HEADER, ET_HEADER, document, ej, et
 
 pytestmark = pytest.mark.django_db
@@ -215,14 +215,18 @@ def test_rejected_lines_are_told_and_the_others_go_in() -> None:
     assert counts(bring(text)) == (0, 0, 2, 2)
 
 
-def test_two_files_of_one_import_that_disagree() -> None:
+def test_of_two_files_of_one_import_that_disagree_the_later_wins() -> None:
     texts = (document(et()), document(et(at_3="AUTRE"), header=LATER))
-    summary = bring(*texts)
-    assert [line.reason for line in summary.rejected] == [
-        "le numéro FINESS 990000017 a déjà été lu ligne 2 de 2.csv"
-    ]
+    assert bring(*texts).establishments == Counts(created=1, older=1)
     assert Establishment.objects.get().name == "AUTRE"
-    assert counts(bring(*texts)) == (0, 0, 1, 1)
+    assert bring(*texts).establishments == Counts(unchanged=1, older=1)
+
+
+def test_two_files_of_one_day_that_disagree() -> None:
+    summary = bring(document(et()), document(et(at_3="AUTRE")))
+    assert [line.reason for line in summary.rejected] == [
+        "le numéro FINESS 990000017 a déjà été lu ligne 2 de 1.csv"
+    ]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["good-first", "bad-first"])

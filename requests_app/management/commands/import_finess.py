@@ -1,4 +1,4 @@
-"""``import_finess FILE…``: bring the public register's CSV files into the directory."""
+"""``import_finess FILE…``: bring the public register's files into the directory."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Command(BaseCommand):
     """Exit code 0: everything read; 1: imported, but lines were rejected; 2: refused, nothing imported."""
 
     help = (
-        "Importe au répertoire les fichiers CSV du registre FINESS (établissements et entités juridiques, "
-        "dans n’importe quel ordre, tels quels ou compressés en gz ou xz). Code de sortie : 0 tout est lu, "
-        "1 des lignes sont rejetées, 2 rien n’est importé."
+        "Importe au répertoire les fichiers du registre FINESS : FINESS+ (JSON), ou les CSV des établissements et "
+        "des entités juridiques ; dans n’importe quel ordre, tels quels ou compressés en gz ou xz. "
+        "Code de sortie : 0 tout est lu, 1 des lignes sont rejetées, 2 rien n’est importé."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -85,7 +85,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Lignes rejetées : {len(summary.rejected)}")
         shown = summary.rejected if everything else summary.rejected[:_SHOWN]
         for line in shown:
-            self.stdout.write(f"  {line.file}, ligne {line.line} : {line.reason}")
+            self.stdout.write(f"  {line.file}, {line.unit} {line.line} : {line.reason}")
         if len(shown) < len(summary.rejected):
             self.stdout.write(
                 f"  … et {len(summary.rejected) - len(shown)} autres (--tous-les-rejets les montre)"

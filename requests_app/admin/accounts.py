@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -40,6 +40,14 @@ class AccountAddForm(UserCreationForm):
         fields = ("username", "first_name", "last_name", "email")
 
 
+class PasswordButton(ReadOnlyPasswordHashWidget):
+    """The button that resets a password, without what the stored hash is made of."""
+
+    def get_context(self, name: str, value: str, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        return {**context, "summary": [], "password_url": "../password/"}
+
+
 class AccountForm(UserChangeForm):
     """An account. Nobody locks themselves out."""
 
@@ -52,6 +60,9 @@ class AccountForm(UserChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].widget = PasswordButton()
+            self.fields["password"].help_text = ""
         if "role" in self.fields:
             self.fields["role"].initial = role_of(self.instance)
 

@@ -82,3 +82,18 @@ def test_an_admin_does_not_touch_the_installations_own_account(administrateur_cl
     assert administrateur_client.post(password, {"password1": "x", "password2": "x"}).status_code == 403
     change = administrateur_client.post(page("user", "change", root.pk), {"username": "pris"})
     assert change.status_code == 403
+
+
+def test_the_page_says_nothing_of_the_stored_password(
+    administrateur_client: Client, commercial: User
+) -> None:
+    commercial.set_password(PASSWORD)
+    commercial.save()
+    text = administrateur_client.get(page("user", "change", commercial.pk)).content.decode()
+    algorithm = commercial.password.split("$")[0]
+    assert (algorithm in text, 'href="../password/"' in text) == (False, True)
+
+
+def test_the_settings_list_no_recent_actions(administrateur_client: Client) -> None:
+    text = administrateur_client.get(reverse("admin:index")).content.decode()
+    assert "recent-actions" not in text

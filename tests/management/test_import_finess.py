@@ -10,10 +10,17 @@ from django.core.management import call_command
 
 from requests_app.models import Establishment
 from tests.finess.lines import EJ_HEADER, document, ej, et
+from tests.finess.plus import ege, packed, pmej
 
 PLACEHOLDERS = (
     "Organismes connus par leurs seuls établissements : 1 "
     "(importez aussi le fichier des entités juridiques pour avoir leur nom)"
+)
+
+NO_NUMBER = "n’est pas un numéro FINESS (9 chiffres, ou 2A ou 2B et 7 chiffres)"
+BROKEN = (
+    "Le fichier compressé est abîmé ou incomplet : sa lecture s’arrête au milieu. "
+    "Téléchargez-le de nouveau, puis relancez l’import."
 )
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +90,33 @@ def test_a_refused_file_imports_nothing(files: dict[str, str], name: str, said: 
     assert (code, out, Establishment.objects.count()) == (2, "", 0)
     assert said in err
     assert "Rien n’a été importé." in err
+
+
+def test_finessplus_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "whatever.csv"
+    path.write_bytes(packed(pmej(ege(), ege("1"))))
+    code, out, _err = run(str(path))
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            "whatever.csv : registre du 13/08/2026",
+            "Organismes gestionnaires — créés : 1, modifiés : 0, inchangés : 0",
+            "Établissements — créés : 1, modifiés : 0, inchangés : 0",
+            "Lignes rejetées : 1",
+            f"  whatever.csv, élément 3 : établissement : « 1 » {NO_NUMBER}",
+        ],
+    )
+
+
+def test_a_truncated_finessplus_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plus.json.gz"
+    path.write_bytes(packed(pmej(ege()))[:-10])
+    code, _out, err = run(str(path))
+    assert (code, err.splitlines(), Establishment.objects.count()) == (
+        2,
+        [
+            f"plus.json.gz : {BROKEN}",
+            "Rien n’a été importé.",
+        ],
+        0,
+    )

@@ -215,3 +215,36 @@ def test_scripts_can_be_run() -> None:
 def test_nothing_large_is_committed() -> None:
     limit = 1_500_000
     assert [relative(file) for file in committed() if Path(file).stat().st_size > limit] == []
+
+
+#: A French elision with a straight apostrophe.
+_ELISION = re.compile(
+    r"(?<![\w'])(?:[dlnsjctm]|(?:jus|lors|puis|quel|pres)?qu)'(?=\w|«)|aujourd'hui", re.IGNORECASE
+)
+#: The models' labels stand in migrations too, and events keep them.
+_TOLD_BY_CODE = (
+    "requests_app/admin/",
+    "requests_app/asp_file/",
+    "requests_app/forms/",
+    "requests_app/rules/",
+    "requests_app/services/",
+    "requests_app/templatetags/",
+    "requests_app/views/",
+    "segur_portal/",
+)
+
+
+def test_apostrophes_in_what_users_read_are_typographic() -> None:
+    straight = []
+    for file in python_files(*_TOLD_BY_CODE):
+        nodes = list(ast.walk(tree(file)))
+        docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        straight += [
+            f"{relative(file)}:{node.lineno}"
+            for node in nodes
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+            and _ELISION.search(node.value)
+        ]
+    assert straight == []

@@ -43,6 +43,17 @@ def test_no_tag_is_left_as_text(name: str) -> None:
     assert stray == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_apostrophes_are_typographic(name: str) -> None:
+    straight = [
+        found
+        for token in Lexer(_source(name)).tokenize()
+        if token.token_type == TokenType.TEXT
+        for found in re.findall(r"\S*[^\W\d_]'(?:[^\W\d_]\S*|$)", token.contents)
+    ]
+    assert straight == []
+
+
 def _url_names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):

@@ -73,7 +73,7 @@ class AccountForm(UserChangeForm):
             if not data.get("is_active"):
                 self.add_error("is_active", "Vous ne pouvez pas désactiver votre propre compte.")
             if data.get("role") != ADMIN_GROUP and not self.instance.is_superuser:
-                self.add_error("role", "Vous ne pouvez pas vous retirer le rôle d'administrateur.")
+                self.add_error("role", "Vous ne pouvez pas vous retirer le rôle d’administrateur.")
         return data
 
 
@@ -166,5 +166,5 @@ class AccountAdmin(PortalModelAdmin, UserAdmin):
             left = obj.requests.filter(status__in=LIVE).count()
             if left:
                 many = f"{left} demande{'s' if left > 1 else ''}"
-                text = f"{obj} suit encore {many} : confiez-les à quelqu'un depuis la revue."
+                text = f"{obj} suit encore {many} : confiez-les à quelqu’un depuis la revue."
                 self.message_user(request, text, messages.WARNING)

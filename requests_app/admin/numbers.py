@@ -31,7 +31,7 @@ class ReserveForm(forms.Form):
         label="Fournisseur", queryset=Supplier.objects.all(), required=False, empty_label="Non précisé"
     )
     source = forms.CharField(
-        label="D'où ils viennent", max_length=200, required=False, widget=forms.TextInput(attrs={"size": 60})
+        label="D’où ils viennent", max_length=200, required=False, widget=forms.TextInput(attrs={"size": 60})
     )
 
 

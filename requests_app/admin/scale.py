@@ -61,8 +61,8 @@ class FundingScaleForm(forms.ModelForm):
         """Bounds in order."""
         data = super().clean() or self.cleaned_data
         for low, high, what in (
-            ("from_esms", "to_esms", "Le nombre d'ESMS « jusqu'à » est plus petit que « à partir de »."),
-            ("from_date", "to_date", "La date « jusqu'au » est avant la date « à partir du »."),
+            ("from_esms", "to_esms", "Le nombre d’ESMS « jusqu’à » est plus petit que « à partir de »."),
+            ("from_date", "to_date", "La date « jusqu’au » est avant la date « à partir du »."),
         ):
             start, end = data.get(low), data.get(high)
             if start is not None and end is not None and end < start:
@@ -70,8 +70,8 @@ class FundingScaleForm(forms.ModelForm):
         if not self.errors and self._overlaps(data):
             self.add_error(
                 "from_date",
-                "Une autre ligne de cette tranche a un autre montant à ces dates : fermez-la d'abord en lui"
-                " donnant une date « jusqu'au ».",
+                "Une autre ligne de cette tranche a un autre montant à ces dates : fermez-la d’abord en lui"
+                " donnant une date « jusqu’au ».",
             )
         return data
 
@@ -98,8 +98,8 @@ class FundingScaleAdmin(PortalModelAdmin):
             "Pour quels organismes",
             {
                 "fields": (("from_esms", "to_esms"),),
-                "description": "Nombre d'ESMS de l'organisme. Sans ces bornes, la tranche n'est jamais"
-                " proposée d'office.",
+                "description": "Nombre d’ESMS de l’organisme. Sans ces bornes, la tranche n’est jamais"
+                " proposée d’office.",
             },
         ),
         ("Pour quelles commandes", {"fields": (("from_date", "to_date"),)}),
@@ -116,7 +116,7 @@ class FundingScaleAdmin(PortalModelAdmin):
         """In euros."""
         return euros(row.amount_ttc)
 
-    @admin.display(description="ESMS de l'organisme", ordering="from_esms")
+    @admin.display(description="ESMS de l’organisme", ordering="from_esms")
     def esms(self, row: FundingScale) -> str:
         """Its bounds."""
         return _span("de", row.from_esms, "à", row.to_esms) or "bornes inconnues"
@@ -134,7 +134,7 @@ def _span(start_word: str, start: object, end_word: str, end: object) -> str:
         return f"{start_word} {start} {end_word} {end}"
     if start:
         return f"à partir {start_word} {start}"
-    return f"jusqu'{end_word} {end}" if end else ""
+    return f"jusqu’{end_word} {end}" if end else ""
 
 
 @admin.register(DecisionSet)

@@ -45,7 +45,7 @@ class SupplierForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_proof"].help_text = (
-            f"PDF, PNG ou JPEG, {proof_limit_mo()} Mo au plus. Jointe d'office aux demandes en régime HT."
+            f"PDF, PNG ou JPEG, {proof_limit_mo()} Mo au plus. Jointe d’office aux demandes en régime HT."
             " Elle remplace la précédente, qui reste conservée avec les demandes déjà envoyées."
         )
 
@@ -140,7 +140,7 @@ def _with_profiles(form: type[SoftwareForm]) -> type[SoftwareForm]:
             required=False,
             choices=[(profile.code, profile.label) for profile in lane.profiles.values()],
             widget=forms.CheckboxSelectMultiple(attrs={"data-couloir": code}),
-            help_text="Les profils avec lesquels l'ANS a référencé ce logiciel.",
+            help_text="Les profils avec lesquels l’ANS a référencé ce logiciel.",
         )
         for code, lane in lanes().items()
     }

@@ -27,7 +27,7 @@ def _date_field(label: str, help_text: str = "") -> forms.DateField:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Indiquez une date.",
-            "invalid": "Cette date n'existe pas : écrivez-la JJ/MM/AAAA.",
+            "invalid": "Cette date n’existe pas : écrivez-la JJ/MM/AAAA.",
         },
     )
 
@@ -41,7 +41,7 @@ class DayForm(forms.Form):
         """Nobody deposits yesterday."""
         day: date = self.cleaned_data["day"]
         if day < timezone.localdate():
-            raise ValidationError("Ce jour est passé : choisissez aujourd'hui ou un jour à venir.")
+            raise ValidationError("Ce jour est passé : choisissez aujourd’hui ou un jour à venir.")
         return day
 
 
@@ -49,11 +49,11 @@ class PrepareForm(DayForm):
     """Which software, which of its approved requests, for which day."""
 
     software = forms.ModelChoiceField(
-        Software.objects.all(), error_messages={"invalid_choice": "Ce logiciel n'existe pas ou plus."}
+        Software.objects.all(), error_messages={"invalid_choice": "Ce logiciel n’existe pas ou plus."}
     )
     requests = forms.TypedMultipleChoiceField(
         coerce=int,
-        error_messages={"required": "Cochez au moins une demande : un dépôt n'est jamais vide."},
+        error_messages={"required": "Cochez au moins une demande : un dépôt n’est jamais vide."},
     )
 
     def __init__(self, data: Any) -> None:
@@ -73,7 +73,7 @@ class DepositForm(forms.Form):
         label="Sous le nom",
         error_messages={
             "required": "Indiquez sous quel nom le fichier a été déposé.",
-            "invalid_choice": "Le fichier n'a pas été téléchargé sous ce nom.",
+            "invalid_choice": "Le fichier n’a pas été téléchargé sous ce nom.",
         },
     )
 
@@ -95,10 +95,10 @@ class AbandonForm(forms.Form):
     )
     text = forms.CharField(
         label="Précisez",
-        help_text="Par exemple le message affiché par le portail de l'agence. Sera gardé dans l'historique.",
+        help_text="Par exemple le message affiché par le portail de l’agence. Sera gardé dans l’historique.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Dites en quelques mots ce qui s'est passé."},
+        error_messages={"required": "Dites en quelques mots ce qui s’est passé."},
     )
 
     def __init__(self, kinds: dict[str, str], data: Any = None) -> None:

@@ -73,7 +73,7 @@ class BeneficiairesForm(StepForm):
     def _add(self, pk: str, changes: Changes) -> None:
         og = ManagingBody.objects.filter(pk=row_key(pk)).first()
         if og is None:
-            self.refusal = "Cet organisme n'est plus au répertoire : cherchez-le à nouveau."
+            self.refusal = "Cet organisme n’est plus au répertoire : cherchez-le à nouveau."
             return
         present = self.request.beneficiaries.all()
         if any(row.finess_juridique == og.finess_juridique for row in present):
@@ -82,14 +82,14 @@ class BeneficiairesForm(StepForm):
             self.refusal = SECOND_OG_REFUSED
         else:
             row = put_in(self.request, og)
-            changes.note("bénéficiaires", "demande d'avance", None, str(row))
+            changes.note("bénéficiaires", "demande d’avance", None, str(row))
 
     def _remove(self, pk: str, changes: Changes) -> None:
         row = self.request.beneficiaries.filter(pk=row_key(pk)).first()
         if row is not None:
             row.removed = True
             row.save(update_fields=["removed"])
-            changes.note("bénéficiaires", "demande d'avance", str(row), None)
+            changes.note("bénéficiaires", "demande d’avance", str(row), None)
 
 
 def put_in(request: AdvanceRequest, og: ManagingBody) -> Beneficiary:

@@ -70,7 +70,7 @@ class CommandeForm(StepForm):
             label="Référence du bon de commande",
             required=False,
             strip=False,
-            help_text="La vôtre : elle sert à retrouver la demande, elle n'est pas transmise.",
+            help_text="La vôtre : elle sert à retrouver la demande, elle n’est pas transmise.",
         )
         self.add_tag("vat_regime", self.order, "vat_regime", "regimeTVA")
         self.suggested: dict[int, str] = {}
@@ -80,7 +80,7 @@ class CommandeForm(StepForm):
             label="Montant",
             required=False,
             choices=[
-                (AmountMode.AUTO, "Le plafond, calculé d'après les établissements cochés"),
+                (AmountMode.AUTO, "Le plafond, calculé d’après les établissements cochés"),
                 (AmountMode.TYPED, "Un montant que je saisis"),
             ],
             widget=forms.RadioSelect,
@@ -112,11 +112,11 @@ class CommandeForm(StepForm):
         body = og.managing_body
         count = body.establishments.filter(closed=False).count() if body else 0
         if not count:
-            return "Elle dépend du nombre total d'ESMS de l'organisme, commandés ou non."
+            return "Elle dépend du nombre total d’ESMS de l’organisme, commandés ou non."
         said = f"Le répertoire compte {count} ESMS ouvert{'s' if count > 1 else ''} pour cet organisme"
         codes = sorted({row.tranche for row in rows_for(self.scale, count, self._day())})
         if len(codes) != 1:
-            return f"{said}. Le barème ne dit pas laquelle : choisissez d'après l'appel à financement."
+            return f"{said}. Le barème ne dit pas laquelle : choisissez d’après l’appel à financement."
         if not og.tranche:
             self.suggested[og.pk] = codes[0]
             return f"{said} : la tranche {codes[0]} est proposée. Elle sera retenue quand vous enregistrerez."

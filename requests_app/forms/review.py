@@ -69,12 +69,12 @@ class ReturnForm(forms.Form):
     """Why a request goes back to its salesperson."""
 
     comment = forms.CharField(
-        label="Ce qu'il faut corriger",
-        help_text="Le commercial le lit en tête de sa demande jusqu'à ce qu'il la soumette à nouveau.",
+        label="Ce qu’il faut corriger",
+        help_text="Le commercial le lit en tête de sa demande jusqu’à ce qu’il la soumette à nouveau.",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
         error_messages={
-            "required": "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y"
+            "required": "Écrivez ce qu’il faut corriger : le commercial n’a que ce commentaire pour s’y"
             " retrouver."
         },
     )
@@ -89,7 +89,7 @@ class HandOverForm(forms.Form):
         empty_label="Choisissez…",
         error_messages={
             "required": "Choisissez à qui confier la demande.",
-            "invalid_choice": "Cette personne n'a pas de compte actif : choisissez quelqu'un d'autre.",
+            "invalid_choice": "Cette personne n’a pas de compte actif : choisissez quelqu’un d’autre.",
         },
     )
 

@@ -138,7 +138,7 @@ class StepForm(forms.Form):
         software = self.request.software
         if needed is None or software is None or needed in software.profiles:
             return label
-        return f"{label} (le logiciel n'est pas référencé pour cela)"
+        return f"{label} (le logiciel n’est pas référencé pour cela)"
 
     # -- reading and keeping ---------------------------------------------------------------------------------
 

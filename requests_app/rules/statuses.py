@@ -5,7 +5,7 @@
 >>> next_status(REQUEST_MOVES, "paid", "submit")
 Traceback (most recent call last):
     ...
-requests_app.rules.statuses.ForbiddenMove: « submit » n'est pas possible depuis « paid ».
+requests_app.rules.statuses.ForbiddenMove: « submit » n’est pas possible depuis « paid ».
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class ForbiddenMove(ValueError):
 
     def __init__(self, status: str, event: str) -> None:
         self.status, self.event = status, event
-        super().__init__(f"« {event} » n'est pas possible depuis « {status} ».")
+        super().__init__(f"« {event} » n’est pas possible depuis « {status} ».")
 
 
 Moves = Mapping[tuple[str, str], str]

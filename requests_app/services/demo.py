@@ -55,7 +55,7 @@ def picture_of_a_document(title: str, lines: list[str]) -> io.BytesIO:
     image = Image.new("L", (827, 1169), 255)
     draw = ImageDraw.Draw(image)
     draw.text((80, 90), title, fill=0, font=ImageFont.load_default(34))
-    for position, line in enumerate([*lines, "", "Document d'exemple, sans valeur."]):
+    for position, line in enumerate([*lines, "", "Document d’exemple, sans valeur."]):
         draw.text((80, 180 + 44 * position), line, fill=0, font=ImageFont.load_default(24))
     content = io.BytesIO()
     image.save(content, "PNG")
@@ -114,7 +114,7 @@ def _requests_under_way(sales: User, admin: User) -> None:
     return_for_correction(
         returned.pk,
         admin,
-        "Le bon de commande joint n'est pas signé : joignez la version signée, puis soumettez.",
+        "Le bon de commande joint n’est pas signé : joignez la version signée, puis soumettez.",
     )
 
 

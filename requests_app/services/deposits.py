@@ -17,7 +17,7 @@ RENAMABLE = frozenset({"frozen", "downloaded"})
 #: Why a batch is abandoned -> what is shown and kept.
 ABANDON_KINDS = {
     "mistake": "Une erreur a été vue avant le dépôt",
-    "refused": "L'agence a refusé le fichier entier",
+    "refused": "L’agence a refusé le fichier entier",
     "other": "Autre raison",
 }
 
@@ -43,7 +43,7 @@ def rename(batch: Batch, day: date, actor: User) -> DepositName:
         if locked.status not in RENAMABLE:
             raise DepositError("Ce dépôt ne change plus de nom : il est déjà déposé ou abandonné.")
         if day < timezone.localdate():
-            raise DepositError("Le jour du dépôt est passé : choisissez aujourd'hui ou un jour à venir.")
+            raise DepositError("Le jour du dépôt est passé : choisissez aujourd’hui ou un jour à venir.")
         return _named_for(locked, day, actor)
 
 
@@ -84,10 +84,10 @@ def settled_name(batch: Batch) -> DepositName:
     name = batch.name
     if name.freed:
         raise DepositError(
-            "Ce dépôt a été abandonné sans être téléchargé : son nom peut être celui d'un autre fichier."
+            "Ce dépôt a été abandonné sans être téléchargé : son nom peut être celui d’un autre fichier."
         )
     if name.downloaded_at is None:
-        raise DepositError("Téléchargez d'abord le fichier JSON : les ZIP portent son nom.")
+        raise DepositError("Téléchargez d’abord le fichier JSON : les ZIP portent son nom.")
     return name
 
 
@@ -123,10 +123,10 @@ def _check_deposit(locked: Batch, day: date, name: DepositName) -> None:
     if locked.status in ("deposited", "abandoned"):
         raise DepositError(f"Ce dépôt est déjà « {locked.get_status_display().lower()} ».")
     if name.batch_id != locked.pk or name.downloaded_at is None:
-        raise DepositError("Téléchargez d'abord le fichier JSON : c'est sous ce nom qu'il est déposé.")
+        raise DepositError("Téléchargez d’abord le fichier JSON : c’est sous ce nom qu’il est déposé.")
     if day > timezone.localdate():
         raise DepositError(
-            "La date du dépôt est dans l'avenir : indiquez le jour où le fichier a été déposé."
+            "La date du dépôt est dans l’avenir : indiquez le jour où le fichier a été déposé."
         )
     frozen_on = timezone.localdate(locked.created_at)
     if day < frozen_on:
@@ -149,7 +149,7 @@ def abandon(batch: Batch, kind: str, text: str, actor: User) -> Batch:
         lines = _lines(locked)
         if any(line.numero_asp or line.code_traitement or line.libelle_traitement for line in lines):
             raise DepositError(
-                "L'agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
+                "L’agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
                 "Corrigez et renvoyez une à une les demandes rejetées."
             )
         for line in lines:
@@ -168,5 +168,5 @@ def _move_line(line: BatchLine, event: str, actor: User, batch: Batch) -> Advanc
     except ForbiddenMove as fault:
         raise DepositError(
             f"La demande n° {line.request_id} est « {line.request.get_status_display().lower()} » : "
-            "elle ne suit plus ce dépôt. Rien n'a été changé."
+            "elle ne suit plus ce dépôt. Rien n’a été changé."
         ) from fault

@@ -111,7 +111,7 @@ def _freeze_next(
         except (IntegrityError, OperationalError) as fault:
             logger.warning("freeze attempt %d of %d: %s", attempt, ATTEMPTS, type(fault).__name__)
     raise FreezeFailed(
-        "La base de données est très sollicitée : rien n'a été figé pour ces demandes. "
+        "La base de données est très sollicitée : rien n’a été figé pour ces demandes. "
         "Recommencez dans un instant."
     )
 
@@ -173,11 +173,11 @@ def _approved(software: Software, request_ids: Sequence[int], *, lock: bool) -> 
 def _gone(pk: int) -> str:
     request = AdvanceRequest.objects.filter(pk=pk).first()
     if request is None or request.status == "approved":
-        return "Cette demande n'est pas une demande approuvée de ce logiciel."
+        return "Cette demande n’est pas une demande approuvée de ce logiciel."
     attempt = request.attempts.order_by("-pk").first()
     where = f" (dépôt n° {attempt.batch_id})" if request.status == "batched" and attempt else ""
     return (
-        f"Cette demande est maintenant « {request.get_status_display()} »{where} : elle n'est plus à déposer."
+        f"Cette demande est maintenant « {request.get_status_display()} »{where} : elle n’est plus à déposer."
     )
 
 
@@ -213,7 +213,7 @@ def judged(
 
 def _lost_files(request: AdvanceRequest, software: Software) -> tuple[str, ...]:
     return tuple(
-        f"La pièce « {piece.original_name} » n'est plus sur le serveur : retirez-la et déposez-la de nouveau."
+        f"La pièce « {piece.original_name} » n’est plus sur le serveur : retirez-la et déposez-la de nouveau."
         for piece in current_attachments(request, software)
         if not piece.file.storage.exists(str(piece.file.name))
     )

@@ -12,7 +12,7 @@ from ..rules.tree import Value
 
 logger = logging.getLogger(__name__)
 
-_KEPT = "Rien n'a été figé, les demandes restent approuvées. Prévenez la personne qui administre le portail."
+_KEPT = "Rien n’a été figé, les demandes restent approuvées. Prévenez la personne qui administre le portail."
 
 
 class FreezeFailed(RuntimeError):
@@ -44,7 +44,7 @@ def prove(data: bytes, tree: Node, structure: Structure, context: Context) -> No
 def _failed(what: str, details: Iterable[str]) -> FreezeFailed:
     shown = ", ".join(list(details)[:10])
     logger.error("freeze refused: %s: %s", what, shown)
-    return FreezeFailed(f"Le fichier écrit n'a pas passé le dernier contrôle : {what} ({shown}). {_KEPT}")
+    return FreezeFailed(f"Le fichier écrit n’a pas passé le dernier contrôle : {what} ({shown}). {_KEPT}")
 
 
 def differences(left: Node, right: Node) -> set[str]:

@@ -23,7 +23,7 @@ def store_lines(batch: Batch, numbered: Numbered, structure: Structure, context:
     text = bytes(batch.content).decode()
     sent = item_texts(text, structure.pointer(Place("lignesImport")))
     if len(sent) != len(numbered):
-        raise FreezeFailed("Le fichier écrit ne compte pas une ligne par demande. Rien n'a été figé.")
+        raise FreezeFailed("Le fichier écrit ne compte pas une ligne par demande. Rien n’a été figé.")
     lines = BatchLine.objects.bulk_create(
         _line(batch, request, numbers, exact, context)
         for (request, numbers), exact in zip(numbered, sent, strict=True)

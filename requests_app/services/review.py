@@ -90,11 +90,11 @@ def hand_over(pk: int, actor: User, to: User) -> AdvanceRequest:
             raise HandOverRefused(f"Cette demande est déjà suivie par {to}.")
         if not colleagues(request).filter(pk=to.pk).exists():
             raise HandOverRefused(
-                f"{to} n'a pas de compte actif de commercial : choisissez quelqu'un d'autre."
+                f"{to} n’a pas de compte actif de commercial : choisissez quelqu’un d’autre."
             )
         change = {
             "field": "owner",
-            "of": "demande d'avance",
+            "of": str(AdvanceRequest._meta.verbose_name),
             "pk": pk,
             "from": str(request.owner),
             "to": str(to),
@@ -122,9 +122,9 @@ def approve_all(pks: Iterable[int], actor: User) -> BulkApproval:
         except NotApprovable as fault:
             outcome.refused[pk] = _reason(fault)
         except ForbiddenMove as fault:
-            outcome.refused[pk] = f"elle est à l'état « {REQUEST_LABELS[fault.status]} »"
+            outcome.refused[pk] = f"elle est à l’état « {REQUEST_LABELS[fault.status]} »"
         except AdvanceRequest.DoesNotExist:
-            outcome.refused[pk] = "elle n'existe plus"
+            outcome.refused[pk] = "elle n’existe plus"
         else:
             outcome.approved.append(pk)
     return outcome

@@ -24,13 +24,13 @@ class Section:
 
 
 SECTIONS = (
-    Section("beneficiaires", "Logiciel et bénéficiaires", "Le logiciel vendu et l'organisme qui commande."),
+    Section("beneficiaires", "Logiciel et bénéficiaires", "Le logiciel vendu et l’organisme qui commande."),
     Section("etablissements", "Établissements", "Les ESMS de la commande."),
     Section("commande", "Commande", "La date, le régime de TVA et le montant du bon de commande."),
     Section("responsables", "Responsables et certificats", "Le contact de chaque organisme, son certificat."),
-    Section("scenarios", "Scénarios d'installation", "Ce qui sera installé dans chaque ESMS."),
+    Section("scenarios", "Scénarios d’installation", "Ce qui sera installé dans chaque ESMS."),
     Section(
-        "pieces", "Pièces justificatives", "Le bon de commande, et la preuve du régime HT s'il y a lieu."
+        "pieces", "Pièces justificatives", "Le bon de commande, et la preuve du régime HT s’il y a lieu."
     ),
 )
 

@@ -127,10 +127,10 @@ def _tell(http: HttpRequest, prepared: Prepared) -> None:
     for refusal in prepared.refusals[:_TOLD]:
         messages.warning(http, _sentence(refusal))
     if len(prepared.refusals) > _TOLD:
-        messages.warning(http, f"… et {len(prepared.refusals) - _TOLD} autres demandes n'ont pas pu partir.")
+        messages.warning(http, f"… et {len(prepared.refusals) - _TOLD} autres demandes n’ont pas pu partir.")
     if prepared.failure:
         messages.error(http, prepared.failure)
 
 
 def _sentence(refusal: Refusal) -> str:
-    return f"La demande n° {refusal.request_id} n'est pas partie. {refusal.reasons[0]}"
+    return f"La demande n° {refusal.request_id} n’est pas partie. {refusal.reasons[0]}"

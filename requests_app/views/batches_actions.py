@@ -26,7 +26,7 @@ def rename(http: HttpRequest, pk: int) -> HttpResponse:
         messages.error(http, str(fault))
     else:
         messages.success(
-            http, f"Le fichier s'appelle {deposits.file_name(name)}. Son contenu n'a pas changé."
+            http, f"Le fichier s’appelle {deposits.file_name(name)}. Son contenu n’a pas changé."
         )
     return redirect("portail:batch", batch.pk)
 
@@ -46,7 +46,7 @@ def deposit(http: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(fault))
         else:
             messages.success(
-                http, "Dépôt enregistré. Il reste à récupérer la réponse de l'agence sur son portail."
+                http, "Dépôt enregistré. Il reste à récupérer la réponse de l’agence sur son portail."
             )
             return redirect("portail:batch", batch.pk)
     return render(http, "batches/portal.html", portal_context(batch, form), status=422)

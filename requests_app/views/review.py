@@ -47,7 +47,7 @@ def _told_when_moved(view: View) -> View:
             return view(http, pk, **kwargs)
         except ForbiddenMove as fault:
             now = REQUEST_LABELS[fault.status]
-            text = f"Cette demande a changé d'état entre-temps (maintenant « {now} ») : rien n'a été fait."
+            text = f"Cette demande a changé d’état entre-temps (maintenant « {now} ») : rien n’a été fait."
             messages.warning(http, text)
         except review.NotTheOwner as fault:
             raise PermissionDenied from fault
@@ -129,7 +129,7 @@ def bulk_approve(http: HttpRequest) -> HttpResponse:
         text = "1 demande approuvée" if many == 1 else f"{many} demandes approuvées"
         messages.success(http, f"{text} : {', '.join(f'n° {pk}' for pk in outcome.approved)}.")
     for pk, reason in outcome.refused.items():
-        messages.error(http, f"La demande n° {pk} n'est pas approuvée : {reason}")
+        messages.error(http, f"La demande n° {pk} n’est pas approuvée : {reason}")
     return _back_to_queue(http)
 
 
@@ -177,6 +177,6 @@ def duplicate_request(http: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         http,
         f"La demande n° {copied.pk} est une copie de la demande n° {pk}. La date et la référence de la"
-        " commande, le bon de commande et les numéros n'ont pas été copiés : chaque demande a les siens.",
+        " commande, le bon de commande et les numéros n’ont pas été copiés : chaque demande a les siens.",
     )
     return redirect("portail:request", copied.pk)

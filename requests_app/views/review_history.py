@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "edit": "a modifié la rubrique « {detail} »",
         "edit_piece": "a modifié les pièces justificatives ({detail})",
         "submit": "a soumis la demande",
-        "resubmit": "a corrigé la demande et l'a soumise à nouveau",
+        "resubmit": "a corrigé la demande et l’a soumise à nouveau",
         "withdraw": "a repris la demande, qui redevient un brouillon",
         "approve": "a approuvé la demande",
         "return": "a retourné la demande pour correction",
@@ -30,13 +30,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "abandon": "a abandonné la demande",
         "freeze": "a mis la demande dans un dépôt",
         "free": "a abandonné le dépôt : la demande est de nouveau libre",
-        "deposit": "a déposé la demande sur le portail de l'agence",
-        "accept": "a enregistré que l'agence accepte la demande",
-        "reject": "a enregistré que l'agence rejette la demande",
+        "deposit": "a déposé la demande sur le portail de l’agence",
+        "accept": "a enregistré que l’agence accepte la demande",
+        "reject": "a enregistré que l’agence rejette la demande",
         "correct": "a repris la demande rejetée pour la corriger",
-        "grant": "a enregistré que l'avance est accordée",
-        "refuse": "a enregistré que l'avance est refusée",
-        "pay": "a enregistré le versement de l'avance",
+        "grant": "a enregistré que l’avance est accordée",
+        "refuse": "a enregistré que l’avance est refusée",
+        "pay": "a enregistré le versement de l’avance",
     }
 )
 
@@ -91,7 +91,7 @@ def sentence(event: Event) -> str:
     if verb == "edit" and detail not in _SECTION_TITLES:
         verb = "edit_piece"
     if verb == "hand_over":
-        detail = str(event.changes[0]["to"]) if event.changes else "quelqu'un d'autre"
+        detail = str(event.changes[0]["to"]) if event.changes else "quelqu’un d’autre"
     if verb == "duplicate":
         detail = detail[:1].lower() + detail[1:]
     known = SENTENCES.get(verb)

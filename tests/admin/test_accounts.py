@@ -49,7 +49,7 @@ def test_switching_off_says_what_is_left(administrateur_client: Client, commerci
     submitted(commercial)
     address = page("user", "change", commercial.pk)
     response = administrateur_client.post(address, {"username": "commercial", "role": SALES_GROUP})
-    assert "commercial suit encore 1 demande : confiez-les à quelqu'un depuis la revue." in said(response)
+    assert "commercial suit encore 1 demande : confiez-les à quelqu’un depuis la revue." in said(response)
     commercial.refresh_from_db()
     assert not commercial.is_active
 

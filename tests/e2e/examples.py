@@ -57,7 +57,7 @@ def fill_ms2_ht(wizard: Wizard) -> None:
     wizard.apply_to_all(SCENARIO | {"is_maitre_id": "false", "operateur": "Aucun", "profil_metier": "null"})
     wizard.answers({"is_maitre_id": "true", "is_ref_soins": "false", "profil_metier": "PDS"}, place=-1)
     wizard.go_on("pieces")
-    expect(wizard.page.locator("#piece-PREUVE_HT-state")).to_contain_text("jointe d'office")
+    expect(wizard.page.locator("#piece-PREUVE_HT-state")).to_contain_text("jointe d’office")
     expect(wizard.page.locator("#piece-PREUVE_HT-state")).to_contain_text("MS2-DUI-Va1-HT-•••••.png")
     state = wizard.attach("BON_COMMANDE", "commande.png", pieces.png())
     expect(state).to_contain_text("MS2-DUI-Va1-BDC-•••••.png")

@@ -54,7 +54,7 @@ def test_refused_with_the_reason_and_the_way_out(at_pieces: Wizard, case: str) -
 def test_a_photo_is_shrunk_on_the_spot(at_pieces: Wizard) -> None:
     state = at_pieces.attach("BON_COMMANDE", "photo.jpg", pieces.photo(8))
     expect(state.get_by_role("alert")).to_contain_text("3 Mo")
-    state.get_by_role("button", name="Réduire l'image et la joindre").click()
+    state.get_by_role("button", name="Réduire l’image et la joindre").click()
     expect(state).to_contain_text("photo.jpg", timeout=20_000)
     expect(state).to_contain_text("MS1-DUI-Va1-BDC-•••••.jpg")
     link = state.get_by_role("link", name="photo.jpg").get_attribute("href")

@@ -14,7 +14,7 @@ SECTIONS = {
     "etablissements": "Établissements",
     "commande": "Commande",
     "responsables": "Responsables et certificats",
-    "scenarios": "Scénarios d'installation",
+    "scenarios": "Scénarios d’installation",
     "pieces": "Pièces justificatives",
 }
 

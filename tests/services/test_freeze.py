@@ -153,7 +153,7 @@ def test_a_request_whose_file_is_lost_is_refused(software, requests, admin):
     prepared = prepare_batches(software, pks(requests[:1]), DAY, admin)
     assert prepared.batches == []
     assert " ".join(prepared.refusals[0].reasons) == (
-        f"La pièce « bon n° {requests[0].pk}.pdf » n'est plus sur le serveur : "
+        f"La pièce « bon n° {requests[0].pk}.pdf » n’est plus sur le serveur : "
         "retirez-la et déposez-la de nouveau."
     )
 
@@ -164,7 +164,7 @@ def test_asking_twice_changes_nothing(software, requests, admin):
     batch = Batch.objects.get()
     assert again.batches == []
     said = (
-        f"Cette demande est maintenant « Dans un dépôt » (dépôt n° {batch.pk}) : elle n'est plus à déposer."
+        f"Cette demande est maintenant « Dans un dépôt » (dépôt n° {batch.pk}) : elle n’est plus à déposer."
     )
     assert [refusal.reasons for refusal in again.refusals] == [(said,)] * 3
 
@@ -180,7 +180,7 @@ def test_a_request_of_another_software_does_not_go(software, admin):
     stranger = make_request(make_software("9876543210"), admin)
     prepared = prepare_batches(software, [stranger.pk], DAY, admin)
     assert prepared.batches == []
-    assert prepared.refusals[0].reasons == ("Cette demande n'est pas une demande approuvée de ce logiciel.",)
+    assert prepared.refusals[0].reasons == ("Cette demande n’est pas une demande approuvée de ce logiciel.",)
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_the_name_that_it_was_deposited_under_stays_in_force(batch, admin):
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        pytest.param(TOMORROW, "La date du dépôt est dans l'avenir", id="future"),
+        pytest.param(TOMORROW, "La date du dépôt est dans l’avenir", id="future"),
         pytest.param(YESTERDAY, "précède la préparation du fichier, le 24/11/2026", id="before freezing"),
     ],
 )
@@ -159,7 +159,7 @@ def test_a_wrong_day_of_deposit_is_refused(batch, admin, day, said):
 
 
 def test_what_was_never_downloaded_is_not_deposited(batch, admin):
-    with pytest.raises(DepositError, match="Téléchargez d'abord"):
+    with pytest.raises(DepositError, match="Téléchargez d’abord"):
         deposit(batch, TODAY, batch.name, admin)
 
 
@@ -181,7 +181,7 @@ def test_abandoning_frees_the_requests_and_burns_the_numbers(batch, admin, reach
     kept = fresh(batch)
     request = AdvanceRequest.objects.get()
     assert (kept.status, request.status) == ("abandoned", "approved")
-    assert kept.abandon_reason == "L'agence a refusé le fichier entier : Structure non conforme"
+    assert kept.abandon_reason == "L’agence a refusé le fichier entier : Structure non conforme"
     assert stems(batch) == names
     (again,) = prepare_batches(batch.software, [request.pk], TODAY, admin).batches
     assert [line.numero_editeur for line in request.attempts.order_by("pk")] == ["A0001", "A0002"]
@@ -192,7 +192,7 @@ def test_what_the_agency_answered_is_not_abandoned(batch, admin):
     name = name_for_download(batch, admin)
     deposit(batch, TODAY, name, admin)
     batch.lines.update(libelle_traitement="Demande acceptée", numero_asp="1")
-    with pytest.raises(DepositError, match="L'agence a déjà répondu"):
+    with pytest.raises(DepositError, match="L’agence a déjà répondu"):
         abandon(batch, "refused", "non", admin)
     assert (fresh(batch).status, AdvanceRequest.objects.get().status) == ("deposited", "deposited")
 

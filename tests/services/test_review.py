@@ -48,10 +48,10 @@ def test_approving_twice_is_refused_the_second_time(commercial: User, administra
 
 def test_return_keeps_the_comment(commercial: User, administrateur: User) -> None:
     request = submitted(commercial)
-    review.return_for_correction(request.pk, administrateur, "  Le bon de commande n'est pas signé. ")
+    review.return_for_correction(request.pk, administrateur, "  Le bon de commande n’est pas signé. ")
     request.refresh_from_db()
-    assert (request.status, request.return_comment) == ("returned", "Le bon de commande n'est pas signé.")
-    assert events(request) == [("return", "submitted", "returned", "Le bon de commande n'est pas signé.")]
+    assert (request.status, request.return_comment) == ("returned", "Le bon de commande n’est pas signé.")
+    assert events(request) == [("return", "submitted", "returned", "Le bon de commande n’est pas signé.")]
 
 
 @pytest.mark.parametrize("comment", ["", "  \n "], ids=["empty", "blank"])
@@ -109,7 +109,7 @@ def test_bulk_approval_takes_those_without_error(commercial: User, administrateu
     outcome = review.approve_all([sound.pk, spoilt.pk, moved.pk, 10**9, sound.pk], administrateur)
     assert outcome.approved == [sound.pk]
     assert list(outcome.refused) == [spoilt.pk, moved.pk, 10**9]
-    assert plain(outcome.refused[moved.pk]) == "elle est à l'état « Brouillon »"
+    assert plain(outcome.refused[moved.pk]) == "elle est à l’état « Brouillon »"
 
 
 ALLOWED = {

@@ -130,8 +130,8 @@ def test_freezing_twice_makes_one_batch_and_says_why(client, software, requests)
     told = [str(message) for message in client.get(answer.url).context["messages"]]
     assert Batch.objects.count() == 1
     assert told[-1] == (
-        f"La demande n° {pks[2]} n'est pas partie. Cette demande est maintenant « Dans un dépôt » "
-        f"(dépôt n° {Batch.objects.get().pk}) : elle n'est plus à déposer."
+        f"La demande n° {pks[2]} n’est pas partie. Cette demande est maintenant « Dans un dépôt » "
+        f"(dépôt n° {Batch.objects.get().pk}) : elle n’est plus à déposer."
     )
 
 
@@ -202,11 +202,11 @@ def test_depositing(client, batch):
     ("downloaded", "day", "said"),
     [
         pytest.param(
-            False, "2026-11-22", "Le fichier n'a pas été téléchargé sous ce nom.", id="not downloaded"
+            False, "2026-11-22", "Le fichier n’a pas été téléchargé sous ce nom.", id="not downloaded"
         ),
-        pytest.param(True, "2999-01-01", "La date du dépôt est dans l'avenir", id="future"),
+        pytest.param(True, "2999-01-01", "La date du dépôt est dans l’avenir", id="future"),
         pytest.param(True, "1999-01-01", "précède la préparation du fichier", id="before freezing"),
-        pytest.param(True, "hier", "Cette date n'existe pas", id="no date"),
+        pytest.param(True, "hier", "Cette date n’existe pas", id="no date"),
         pytest.param(True, "", "Indiquez une date.", id="no answer"),
     ],
 )
@@ -227,7 +227,7 @@ def test_abandoning_wants_a_reason(client, batch):
     answer = client.post(url, {"kind": "refused", "text": "Structure non conforme"})
     assert answer.url == reverse("portail:batch", args=[batch.pk])
     assert (
-        Batch.objects.get().abandon_reason == "L'agence a refusé le fichier entier : Structure non conforme"
+        Batch.objects.get().abandon_reason == "L’agence a refusé le fichier entier : Structure non conforme"
     )
     assert AdvanceRequest.objects.filter(status="approved").count() == 3
     assert client.get(url).status_code == 200

@@ -37,13 +37,13 @@ def test_the_queue_starts_with_what_is_to_be_reviewed(
 
 def test_what_waits_for_the_owner_comes_first(commercial_client: Client, commercial: User) -> None:
     requests = one_of_each(commercial, make_software())
-    requests["returned"].return_comment = "Le bon n'est pas signé."
+    requests["returned"].return_comment = "Le bon n’est pas signé."
     requests["returned"].save()
     AdvanceRequest.objects.get(pk=requests["paid"].pk).save()  # changed last
     response = commercial_client.get(reverse(LIST))
     first = [row.status for row in response.context["page"]][:4]
     assert first == ["returned", "rejected", "draft", "paid"]
-    assert "Le bon n&#x27;est pas signé." in response.content.decode()
+    assert "Le bon n’est pas signé." in response.content.decode()
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_the_number_of_queries_does_not_grow(
 @pytest.mark.parametrize(
     ("name", "query", "text"),
     [
-        (LIST, {}, "Aucune demande pour l'instant"),
+        (LIST, {}, "Aucune demande pour l’instant"),
         (QUEUE, {}, "Aucune demande dans le portail."),
     ],
     ids=["mine", "queue"],
@@ -183,7 +183,7 @@ def test_nothing_yet(administrateur_client: Client, name: str, query: dict[str, 
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ({}, "aucune demande n'attend de revue"),
+        ({}, "aucune demande n’attend de revue"),
         ({"og": "introuvable"}, "Aucune demande ne correspond à ces filtres."),
         ({"etat": "paid"}, "Aucune demande à cet état."),
     ],

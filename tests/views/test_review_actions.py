@@ -64,7 +64,7 @@ def test_a_request_that_moved_meanwhile(
     response = post(administrateur_client, name, request.pk, **data)
     assert response.status_code == 302
     assert said(response) == [
-        "Cette demande a changé d'état entre-temps (maintenant « Brouillon ») : rien n'a été fait."
+        "Cette demande a changé d’état entre-temps (maintenant « Brouillon ») : rien n’a été fait."
     ]
     assert request.events.count() == 0
 
@@ -76,7 +76,7 @@ def test_withdrawing_what_was_approved_meanwhile(
     post(administrateur_client, "request_approve", request.pk)
     response = post(commercial_client, "request_withdraw", request.pk)
     assert said(response) == [
-        "Cette demande a changé d'état entre-temps (maintenant « Approuvée ») : rien n'a été fait."
+        "Cette demande a changé d’état entre-temps (maintenant « Approuvée ») : rien n’a été fait."
     ]
     assert status_of(request) == "approved"
 
@@ -87,14 +87,14 @@ def test_return_is_refused_without_a_comment_and_kept_with_one(
     request = submitted(commercial)
     response = post(administrateur_client, "request_return", request.pk, comment="  ")
     assert [plain(text) for text in response.context["return_form"].errors["comment"]] == [
-        "Écrivez ce qu'il faut corriger : le commercial n'a que ce commentaire pour s'y retrouver."
+        "Écrivez ce qu’il faut corriger : le commercial n’a que ce commentaire pour s’y retrouver."
     ]
-    post(administrateur_client, "request_return", request.pk, comment="Le bon n'est pas <signé>.")
+    post(administrateur_client, "request_return", request.pk, comment="Le bon n’est pas <signé>.")
     assert status_of(request) == "returned"
     page = commercial_client.get(reverse("portail:request_list")).content.decode()
-    assert "Le bon n&#x27;est pas &lt;signé&gt;." in page
+    assert "Le bon n’est pas &lt;signé&gt;." in page
     summary = commercial_client.get(reverse("portail:request_summary", args=[request.pk])).content.decode()
-    assert "Le bon n&#x27;est pas &lt;signé&gt;." in summary
+    assert "Le bon n’est pas &lt;signé&gt;." in summary
 
 
 def test_hand_over(
@@ -118,7 +118,7 @@ def test_bulk_approval_says_what_became_of_each(administrateur_client: Client, c
     assert response.url == back
     texts = said(response)
     assert texts[0] == f"2 demandes approuvées : n° {first.pk}, n° {third.pk}."
-    assert texts[1].startswith(f"La demande n° {second.pk} n'est pas approuvée : ")
+    assert texts[1].startswith(f"La demande n° {second.pk} n’est pas approuvée : ")
     assert [status_of(request) for request in (first, second, third)] == ["approved", "submitted", "approved"]
 
 
@@ -151,7 +151,7 @@ def test_duplicate_says_what_it_leaves_out(commercial_client: Client, commercial
     copied = AdvanceRequest.objects.get(copied_from=request)
     assert response.url == reverse("portail:request", args=[copied.pk])
     left_out = (
-        "La date et la référence de la commande, le bon de commande et les numéros n'ont pas été copiés :"
+        "La date et la référence de la commande, le bon de commande et les numéros n’ont pas été copiés :"
         " chaque demande a les siens."
     )
     assert said(response) == [

@@ -25,7 +25,7 @@ def test_every_event_of_the_table_has_a_sentence() -> None:
         (Event(verb="submit", from_status="draft"), "a soumis la demande"),
         (
             Event(verb="submit", from_status="returned"),
-            "a corrigé la demande et l'a soumise à nouveau",
+            "a corrigé la demande et l’a soumise à nouveau",
         ),
         (Event(verb="edit", comment="Commande"), "a modifié la rubrique « Commande »"),
         (
@@ -90,7 +90,7 @@ def test_change(change: dict[str, Any], expected: str) -> None:
 def test_a_huge_save_is_cut_short(commercial: User) -> None:
     request = submitted(commercial)
     change = {"field": "ancienne_version", "of": "scénario d'installation", "pk": 0, "from": "a", "to": "b"}
-    record("edit", commercial, request=request, comment="Scénarios d'installation", changes=[change] * 100)
+    record("edit", commercial, request=request, comment="Scénarios d’installation", changes=[change] * 100)
     record("return", None, request=request, comment="Bon illisible")
     newest, oldest = history_of(request_for(commercial, request.pk))
     assert (newest.who, newest.comment) == ("Le portail", "Bon illisible")

@@ -102,7 +102,7 @@ def test_attempts(commercial_client: Client, commercial: User) -> None:
         libelle_traitement="FINESS inconnu",
     )
     text = page(commercial_client, request)
-    assert "Envois à l'agence" in text
+    assert "Envois à l’agence" in text
     assert "K0042" in text
     assert "FINESS inconnu" in text
 

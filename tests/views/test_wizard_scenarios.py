@@ -93,7 +93,7 @@ def test_a_profile_that_the_software_lacks_is_refused(
     save(commercial_client, draft, "scenarios", {})
     shown = page(commercial_client, draft, "scenarios")
     assert {finding.rule for _, finding in shown.context["form"].shown.errors} == {"profile.lacking"}
-    assert "PA – Personnes âgées (le logiciel n&#x27;est pas référencé pour cela)" in shown.content.decode()
+    assert "PA – Personnes âgées (le logiciel n’est pas référencé pour cela)" in shown.content.decode()
 
 
 def test_beyond_ten_rows_one_opens_those_to_edit(commercial_client: Client, commercial: User) -> None:

@@ -98,7 +98,7 @@ def editable_request_or_redirect(http: HttpRequest, pk: int) -> Any:
     try:
         return editable_request(http, pk)
     except NotEditable:
-        messages.warning(http, "Cette demande n'est plus modifiable : voici où elle en est.")
+        messages.warning(http, "Cette demande n’est plus modifiable : voici où elle en est.")
         if http.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": reverse("portail:request", args=[pk])})
         return redirect("portail:request", pk)

@@ -38,13 +38,13 @@ def establishment_by_hand(http: HttpRequest, pk: int, og: int) -> HttpResponse:
         return request_row
     beneficiary = next((row for row in request_row.beneficiaries.all() if row.pk == og), None)
     if beneficiary is None or beneficiary.managing_body is None:
-        messages.error(http, "Cet organisme n'est plus dans la demande.")
+        messages.error(http, "Cet organisme n’est plus dans la demande.")
         return redirect("portail:step", pk, "etablissements")
     form = EstablishmentForm(http.POST or None)
     og_row = beneficiary.managing_body
     added = added_by_hand(form, add_establishment, og_row) if form.is_bound and form.is_valid() else None
     if added is not None:
-        messages.success(http, f"{added.full_name} est au répertoire : cochez-le s'il est dans la commande.")
+        messages.success(http, f"{added.full_name} est au répertoire : cochez-le s’il est dans la commande.")
         return redirect("portail:step", pk, "etablissements")
     context = {"form": form, "request_row": request_row, "beneficiary": beneficiary}
     return render(http, "wizard/esms_by_hand.html", context)

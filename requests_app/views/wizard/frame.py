@@ -105,14 +105,14 @@ class StepView(View):
         except NotEditable:
             return self.too_late(http, kwargs["pk"])
         if self.needs_software and self.request_row.software is None:
-            messages.info(http, "Choisissez d'abord le logiciel : les questions en dépendent.")
+            messages.info(http, "Choisissez d’abord le logiciel : les questions en dépendent.")
             return redirect("portail:step", kwargs["pk"], "beneficiaires")
         return super().dispatch(http, *args, **kwargs)
 
     def too_late(self, http: HttpRequest, pk: int) -> HttpResponse:
         """The request is edited no more. What its owner typed is kept, and offered should it be edited again."""
         row = request_for(http.user, pk)
-        text = "Cette demande n'est plus modifiable : voici où elle en est."
+        text = "Cette demande n’est plus modifiable : voici où elle en est."
         if http.method == "POST" and row.owner_id == http.user.pk and row.software is not None:
             form = self.make_form(row, None)
             if form.differences(typed_texts(http.POST)):
@@ -197,7 +197,7 @@ class StepView(View):
         elif not faults:
             messages.success(http, "Enregistré.")
         else:
-            messages.success(http, "Enregistré. Voici ce qu'il reste à compléter ou à corriger.")
+            messages.success(http, "Enregistré. Voici ce qu’il reste à compléter ou à corriger.")
         return self.back_here()
 
     def back_here(self) -> HttpResponseRedirect:

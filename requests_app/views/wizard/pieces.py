@@ -58,7 +58,7 @@ def upload(http: HttpRequest, pk: int, type_code: str) -> HttpResponse:
     refused: PieceError | None = None
     if given is None or content is None:
         refused = PieceError(
-            "none", "Aucun fichier n'a été choisi.", "Choisissez un fichier, ou déposez-le sur le cadre."
+            "none", "Aucun fichier n’a été choisi.", "Choisissez un fichier, ou déposez-le sur le cadre."
         )
     else:
         try:
@@ -88,7 +88,7 @@ def remove(http: HttpRequest, pk: int, attachment: int) -> HttpResponse:
 
 def _too_late(http: HttpRequest, pk: int) -> HttpResponse:
     """The request was submitted meanwhile; a script is sent on with the whole page."""
-    messages.warning(http, "Cette demande n'est plus modifiable : rien n'a été changé.")
+    messages.warning(http, "Cette demande n’est plus modifiable : rien n’a été changé.")
     if http.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": reverse("portail:request", args=[pk])})
     return redirect("portail:request", pk)

@@ -40,13 +40,13 @@ def verification(http: HttpRequest, pk: int) -> HttpResponse:
             submit(pk, signed_in(http))
         except NotSubmittable:
             messages.error(
-                http, "La demande n'est pas soumise : il reste des points à régler, voici lesquels."
+                http, "La demande n’est pas soumise : il reste des points à régler, voici lesquels."
             )
             return redirect("portail:verification", pk)
         except ForbiddenMove:
-            messages.warning(http, "Cette demande a changé d'état entre-temps : voici où elle en est.")
+            messages.warning(http, "Cette demande a changé d’état entre-temps : voici où elle en est.")
         else:
-            messages.success(http, f"La demande n° {pk} est soumise : elle sera revue avant d'être déposée.")
+            messages.success(http, f"La demande n° {pk} est soumise : elle sera revue avant d’être déposée.")
         return redirect("portail:request", pk)
     return render(http, "wizard/verification.html", _context(request_row))
 

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from django.test import Client
 
+from requests_app.documents import summary
 from requests_app.forms.places import Spot
 from requests_app.models import AdvanceRequest, FundingScale, InstallationScenario, User
 from requests_app.services.sections import SECTIONS
@@ -174,4 +175,18 @@ def test_the_pdf_holds_every_character(commercial_client: Client, draft: Advance
         assert (len(pdf.pages) >= 1, dict(pdf.attachments)) == (True, {})
         words = words_of(pdf)
     wanted = ("Éàçœ", "L’ÉLAN", "Łódź", "½×3€", "soleil", "&amp;", "file:///etc/passwd")
+    assert [text for text in wanted if text not in words] == []
+
+
+@pytest.mark.filterwarnings("ignore:.*sRGB2014.icc:pytest.PytestUnraisableExceptionWarning")
+def test_the_pdf_of_many_esms_keeps_every_answer(
+    commercial_client: Client, commercial: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summary, "GROUPED_FROM", 4)
+    draft = make_draft(commercial, esms=4)
+    rows = the_og(draft).scenarios.all()
+    InstallationScenario.objects.filter(pk=rows[2].pk).update(ancienne_version="AUTRE 9")
+    with pikepdf.open(io.BytesIO(commercial_client.get(f"/demandes/{draft.pk}/resume.pdf").content)) as pdf:
+        words = words_of(pdf)
+    wanted = ("3ESMS", "1ESMS", "DUI3.2", "AUTRE9", *(row.finess_geo for row in rows))
     assert [text for text in wanted if text not in words] == []

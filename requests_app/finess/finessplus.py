@@ -17,6 +17,7 @@ from typing import IO, Any
 import ijson
 
 from . import compressed, text
+from .nesting import Nesting
 from .plus_rows import rows_of
 from .rows import RegisterError, Rejected, Row
 
@@ -85,11 +86,12 @@ def read_plain(plain: IO[bytes]) -> PlusFile:
 
 
 class _Source:
-    """What ijson reads: the head that was looked at, then the rest, watching how long one entity gets."""
+    """What ijson reads: the head that was looked at, then the rest, watching how long and how deep one entity gets."""
 
     def __init__(self, head: bytes, rest: IO[bytes]) -> None:
         self._head = head
         self._rest = rest
+        self._nesting = Nesting()
         self._since: int | None = None  # bytes since the last entity; before the first, nothing is held
 
     def entity_read(self) -> None:
@@ -102,6 +104,8 @@ class _Source:
             data, self._head = self._head, b""
         else:
             data = self._rest.read(size)
+        if self._nesting.too_deep(data):
+            raise RegisterError(_BROKEN_JSON)
         if self._since is not None:
             self._since += len(data)
             if self._since > _LARGEST_ENTITY:

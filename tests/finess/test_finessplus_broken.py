@@ -50,6 +50,10 @@ TRUNCATED_JSON = json.dumps(whole(pmej(ege()), pmej(ege()))).encode()
             TRUNCATED_JSON.replace(b'"siren"', b'"n": 1' + b"0" * 5000 + b', "siren"'),
             "son JSON est illisible",
         ),
+        (
+            TRUNCATED_JSON.replace(b'"siren"', b'"deep": ' + b"[" * 60_000 + b"]" * 60_000),
+            "son JSON est illisible",
+        ),
         (TRUNCATED_JSON + b"{}", "son JSON est illisible"),
     ],
     ids=[
@@ -71,6 +75,7 @@ TRUNCATED_JSON = json.dumps(whole(pmej(ege()), pmej(ege()))).encode()
         "json-truncated",
         "not-utf-8",
         "huge-number",
+        "too-deep",
         "two-documents",
     ],
 )

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..forms.pieces import NUMBER_TO_COME
+from ..forms.responsables import TAGS as OG_TAGS
+from ..forms.scenarios import TAGS as ESMS_TAGS
 from ..models import (
     AdvanceRequest,
     Attachment,
@@ -12,33 +14,16 @@ from ..models import (
     InstallationScenario,
     Software,
 )
+from ..models.columns import ORDER_COLUMNS, REQUEST_COLUMNS
 from ..rules import Finding, Lane, Level, LineFacts, Mark, Node, Number, TagSpec, Value
 from ..rules.amounts import euros
 from ..rules.statuses import NUMBERED
 from ..services.assemble import assemble, current_attachments
 
-MANDATAIRE_TAGS = ("isMandataire", "nomMandataire", "emailMandataire", "telephoneMandataire")
-CONTACT_TAGS = ("nomResponsableOG", "emailResponsableOG", "telephoneResponsableOG")
-CERTIFICATE_TAGS = (
-    "demandeCertificatServeur",
-    "contractualisationOG",
-    "statutAdminTechnique",
-    "contractualisationEditeur",
-    "numeroCarteCPX",
-    "nomAdminTechnique",
-    "telAdminTechnique",
-    "emailAdminTechnique",
-    "utiliteCertificat",
-)
-SCENARIO_TAGS = (
-    "ancienneVersion",
-    "isMaitreId",
-    "IsStockageId",
-    "operateurMessagerie",
-    "profilMetier",
-    "IsRefSoins",
-)
-ORDER_TAGS = ("dateCommande", "regimeTVA", "montantSegurHT")
+MANDATAIRE_TAGS = tuple(REQUEST_COLUMNS)
+ORDER_TAGS = tuple(ORDER_COLUMNS)
+CONTACT_TAGS = tuple(tag for tag in OG_TAGS if tag.endswith("ResponsableOG"))
+CERTIFICATE_TAGS = tuple(tag for tag in OG_TAGS if tag not in CONTACT_TAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +123,7 @@ def display(request: AdvanceRequest) -> RequestDisplay:
         mandataire=_called_for(cells(line, MANDATAIRE_TAGS, lane)),
         order=_order_cells(line, lane),
         ogs=ogs,
-        scenario_labels=tuple(lane.tags[tag].label for tag in SCENARIO_TAGS),
+        scenario_labels=tuple(lane.tags[tag].label for tag in ESMS_TAGS),
         pieces=_cards(request, software),
         esms_count=sum(len(block.esms) for block in ogs),
         former_pieces=tuple(piece for piece in request.attachments.all() if piece.replaced_at is not None),
@@ -155,7 +140,7 @@ def _og_blocks(request: AdvanceRequest, line: Node, lane: Lane) -> tuple[OgBlock
     blocks = []
     for og, node in zip(request.beneficiaries.all(), line.nodes(Level.OG), strict=True):
         ticked = [row for row in og.scenarios.all() if row.ticked]
-        rows = tuple(EsmsRow(row, cells(next(esms_nodes), SCENARIO_TAGS, lane)) for row in ticked)
+        rows = tuple(EsmsRow(row, cells(next(esms_nodes), ESMS_TAGS, lane)) for row in ticked)
         contact = cells(node, CONTACT_TAGS, lane)
         blocks.append(OgBlock(og, contact, _called_for(cells(node, CERTIFICATE_TAGS, lane)), rows))
     return tuple(blocks)

@@ -82,19 +82,22 @@ function start() {
     sessionStorage.removeItem(key);
   }
   let timer = 0;
+  const now = () => {
+    if (!forgotten) keep(key, version);
+  };
   const later = () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => keep(key, version), 300);
+    timer = window.setTimeout(now, 300);
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => keep(key, version));
-  // portail.js then takes away what is kept.
+  form.addEventListener("submit", now);
+  // portail.js then takes away what is kept; a save still waiting must not bring it back.
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-forget-typed]")) forgotten = true;
   });
   window.addEventListener("pagehide", () => {
-    if (!forgotten && JSON.stringify(answers()) !== stored) keep(key, version);
+    if (JSON.stringify(answers()) !== stored) now();
   });
 }
 

@@ -3,8 +3,11 @@
 from .attachment import Attachment
 from .batch import Batch, BatchLine, BatchLineFile, DepositName
 from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
+from .categories import EsmsCategory, SuggestedFamily
 from .directory import Establishment, ManagingBody, RegisterImport, Source
+from .eligibility import EligibleList, EligibleNumber
 from .event import Event, EventIsPermanent
+from .job import ACTIVE, Job, JobState
 from .numbering import NumberCounter, ReservedNumber
 from .order import LARGEST_AMOUNT, AmountMode, PurchaseOrder
 from .request import AdvanceRequest
@@ -13,6 +16,7 @@ from .supplier import Software, Supplier
 from .user import ADMIN_GROUP, SALES_GROUP, User
 
 __all__ = [
+    "ACTIVE",
     "ADMIN_GROUP",
     "LARGEST_AMOUNT",
     "NONE_ANSWER",
@@ -26,11 +30,16 @@ __all__ = [
     "Beneficiary",
     "DecisionSet",
     "DepositName",
+    "EligibleList",
+    "EligibleNumber",
+    "EsmsCategory",
     "Establishment",
     "Event",
     "EventIsPermanent",
     "FundingScale",
     "InstallationScenario",
+    "Job",
+    "JobState",
     "ManagingBody",
     "NumberCounter",
     "PurchaseOrder",
@@ -39,6 +48,7 @@ __all__ = [
     "Software",
     "Source",
     "StructureModel",
+    "SuggestedFamily",
     "Supplier",
     "User",
 ]

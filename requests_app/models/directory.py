@@ -45,6 +45,9 @@ class ManagingBody(DirectoryRow):
     finess_juridique = models.CharField("FINESS juridique", max_length=9, unique=True)
     siren = models.TextField("SIREN", blank=True, default="")
     legal_status = models.TextField("statut juridique", blank=True, default="")
+    #: the register's rows are written in plain SQL, which knows the database's defaults alone
+    closed = models.BooleanField("fermé", default=False, db_default=False)
+    closed_on = models.DateField("fermé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "organisme gestionnaire"
@@ -96,6 +99,9 @@ class RegisterImport(models.Model):
     changed = models.PositiveIntegerField("modifiés", default=0)
     unchanged = models.PositiveIntegerField("inchangés", default=0)
     rejected = models.PositiveIntegerField("rejetés", default=0)
+    #: by kind of row, how many of each kind of change (services.register_changes)
+    detail = models.JSONField("détail", default=dict, blank=True)
+    forced = models.BooleanField("forcé, malgré une date plus ancienne", default=False)
 
     class Meta:
         verbose_name = "import du répertoire"

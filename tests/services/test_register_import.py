@@ -110,6 +110,8 @@ def test_every_column_of_a_managing_body_is_filled() -> None:
         "town": "VILLENEUVE",
         "departement": "01",
         "phone": "0499000000",
+        "closed": False,
+        "closed_on": None,
         "source": "register",
         "source_date": date(2026, 5, 11),
         "search": " association les tilleuls association des amis des tilleuls villeneuve 01999 990000009 ",

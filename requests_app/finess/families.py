@@ -1,6 +1,7 @@
-"""Which family of ESMS a category of the register suggests (personnes âgées, handicap, domicile, PDS …).
+"""The register's categories of ESMS as the portal ships them, with the family that each suggests.
 
-A suggestion, never a block: outside the lane's families the portal warns (FORMAT, D14).
+Suggestions, never a block: outside the lane's families the portal warns (FORMAT, D14). Which ones are in force
+is stored lane by lane and edited there; these are what that table starts from.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 #: What each family of the table is called.
 FAMILY_LABELS: Mapping[str, str] = MappingProxyType(
@@ -27,21 +29,29 @@ FAMILY_LABELS: Mapping[str, str] = MappingProxyType(
 _TABLE = Path(__file__).resolve().parent.parent / "couloirs" / "familles.csv"
 
 
-def suggested_family(category_code: str) -> str | None:
-    """The family that this category code suggests, or None where the table does not know the category.
+class ShippedCategory(NamedTuple):
+    """One category: what the register calls it, and the family that we propose."""
 
-    >>> suggested_family("500"), suggested_family("165"), suggested_family("620")
-    ('PA', 'PDS', None)
-    """
-    return _families().get(category_code)
+    label: str
+    family: str
 
 
 @cache
-def _families() -> dict[str, str]:
-    # A row of another length than two makes dict() fail, at the first look-up and in the tests.
+def shipped_categories() -> Mapping[str, ShippedCategory]:
+    """The shipped table, by category code. Raises ``ValueError`` where its columns are not as expected.
+
+    >>> shipped_categories()["165"].family, "620" in shipped_categories()
+    ('PDS', False)
+    """
     with _TABLE.open(encoding="utf-8", newline="") as table:
         rows = csv.reader(line for line in table if not line.startswith("#"))
         header = next(rows)
-        if header != ["categorie", "famille"]:
+        if header != ["categorie", "libelle", "famille"]:
             raise ValueError(f"{_TABLE.name}: unexpected columns {header}")
-        return dict(rows)
+        return MappingProxyType({code: ShippedCategory(label, family) for code, label, family in rows})
+
+
+def suggested_family(category_code: str) -> str | None:
+    """The family that the shipped table gives this category, or None where it does not know the category."""
+    found = shipped_categories().get(category_code)
+    return None if found is None else found.family

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from requests_app.finess.families import FAMILY_LABELS, _families
 from requests_app.models import (
     AdvanceRequest,
     Beneficiary,
@@ -241,7 +240,3 @@ def test_the_imports_and_the_licence(administrateur_client: Client, administrate
     assert "etablissements-2026-05-12.csv : registre du 12/05/2026, 3 lignes" in page
     assert "mis à jour le 12/05/2026, sous Licence Ouverte 2.0" in page
     assert "./run manage import_finess" in page
-
-
-def test_each_family_has_a_name() -> None:
-    assert set(_families().values()) == set(FAMILY_LABELS)

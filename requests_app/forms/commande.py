@@ -1,7 +1,7 @@
 """Section 3: the purchase order, its tranches and its amount."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -10,29 +10,11 @@ from django import forms
 from ..models import NONE_ANSWER, AdvanceRequest, AmountMode, Beneficiary, PurchaseOrder
 from ..rules import Decisions, ScaleRow
 from ..rules.amounts import AmountError, parse_amount, rows_for
+from ..rules.answers import UNKNOWN_TRANCHE
+from ..rules.days import parse_day
 from ..rules.quote import OrderedOg, Quote, quote
 from .places import og_field
 from .step import Changes, OpenChoiceField, Repaired, StepForm, raw_of
-
-UNKNOWN_TRANCHE = "Inconnue"
-
-
-def parse_day(text: str) -> date:
-    """A day as people type it: 15/03/2023, 15.3.2023, 15-03-2023 or, from a date picker, 2023-03-15.
-
-    Raises ``ValueError`` for what is no day of the calendar.
-
-    >>> parse_day(" 5/3/2023 ")
-    datetime.date(2023, 3, 5)
-    """
-    clean = text.strip().replace(".", "/").replace("-", "/").replace(" ", "/")
-    for form in ("%d/%m/%Y", "%Y/%m/%d"):
-        try:
-            return datetime.strptime(clean, form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    raise ValueError(text)
-
 
 #: What the column of an amount holds; a longer one stays text.
 MOST_DIGITS = PurchaseOrder._meta.get_field("amount_ht").max_digits or 0

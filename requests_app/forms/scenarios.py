@@ -11,7 +11,8 @@ from django.http import QueryDict
 from ..models import NONE_ANSWER, AdvanceRequest, InstallationScenario
 from ..models.columns import ESMS_COLUMNS
 from ..rules import Finding, TagSpec
-from .operators import OperatorField, Operators, operator_shown
+from ..rules.operators import Operators
+from .operators import OperatorField, operator_shown
 from .places import Judged, esms_field
 from .step import Changes, OpenChoiceField, Slot, StepForm, raw_of
 

@@ -16,11 +16,11 @@ from django.http import QueryDict
 
 from ..models import NONE_ANSWER, AdvanceRequest, Beneficiary, InstallationScenario
 from ..rules import Finding, Lane, TagSpec
+from ..rules.answers import YES_NO
+from ..rules.days import written
 from ..rules.repair import repair_typed
 from .places import Judged, Spot, spot_of, visible_field
 from .told import told_findings
-
-YES_NO = (("true", "Oui"), ("false", "Non"))
 
 
 class OpenChoiceField(forms.ChoiceField):
@@ -267,8 +267,7 @@ def raw_of(value: object) -> str:
         case Decimal():
             return f"{value:.2f}".replace(".", ",")
         case date():
-            # « %Y » does not fill a year below 1000 with zeros everywhere.
-            return f"{value:%d/%m}/{value.year:04d}"
+            return written(value)
     return str(value)
 
 

@@ -2,11 +2,9 @@
 
 from django.db import models
 
+from ..rules.answers import NONE_ANSWER
 from .directory import FINESS_REGEX, Establishment, ManagingBody
 from .request import AdvanceRequest
-
-#: The stored answer « aucun », told apart from « pas encore répondu » (the empty text).
-NONE_ANSWER = "null"
 
 
 class PresentBeneficiaries(models.Manager["Beneficiary"]):

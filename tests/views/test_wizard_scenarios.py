@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from requests_app.forms.operators import Operators
 from requests_app.models import AdvanceRequest, InstallationScenario, User
+from requests_app.rules.operators import Operators
 from requests_app.services.sections import SECTIONS
 
 from ..wizard_world import address, make_draft, page, reread, said, save, the_og, values

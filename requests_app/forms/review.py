@@ -19,7 +19,7 @@ class FilterForm(forms.Form):
         label="Rechercher",
         required=False,
         max_length=100,
-        help_text="N° de demande, référence de commande, OG, FINESS ou numéro éditeur.",
+        help_text="N° ou référence de la demande, référence de commande, OG, FINESS ou numéro éditeur.",
         widget=forms.TextInput(
             attrs={"type": "search", "placeholder": "N°, référence, OG, FINESS…"},
         ),

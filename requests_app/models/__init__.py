@@ -10,8 +10,10 @@ from .event import Event, EventIsPermanent
 from .job import ACTIVE, Job, JobState
 from .numbering import NumberCounter, ReservedNumber
 from .order import LARGEST_AMOUNT, AmountMode, PurchaseOrder
+from .reference import LONGEST_REFERENCE, clean_reference, new_reference, reference_key
 from .request import AdvanceRequest
 from .settings_in_force import DecisionSet, FundingScale, StructureModel
+from .sheet_import import ImportState, SheetImport
 from .supplier import Software, Supplier
 from .user import ADMIN_GROUP, SALES_GROUP, User
 
@@ -19,6 +21,7 @@ __all__ = [
     "ACTIVE",
     "ADMIN_GROUP",
     "LARGEST_AMOUNT",
+    "LONGEST_REFERENCE",
     "NONE_ANSWER",
     "SALES_GROUP",
     "AdvanceRequest",
@@ -37,6 +40,7 @@ __all__ = [
     "Event",
     "EventIsPermanent",
     "FundingScale",
+    "ImportState",
     "InstallationScenario",
     "Job",
     "JobState",
@@ -45,10 +49,14 @@ __all__ = [
     "PurchaseOrder",
     "RegisterImport",
     "ReservedNumber",
+    "SheetImport",
     "Software",
     "Source",
     "StructureModel",
     "SuggestedFamily",
     "Supplier",
     "User",
+    "clean_reference",
+    "new_reference",
+    "reference_key",
 ]

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from ..rules.statuses import EDITABLE, REQUEST_LABELS
+from .reference import ReferenceKeyField, is_ours, new_reference
 from .supplier import Software
 
 
@@ -13,6 +14,7 @@ class AdvanceRequest(models.Model):
 
     ``saisie`` keeps what a typed column cannot hold (step → field → raw text). ``section_versions`` counts the
     saves of each section, so that a stale save is seen. A section in there has been saved at least once.
+    ``reference`` is the owner's own key, unique among their requests whatever its case (``reference_key``).
     """
 
     software = models.ForeignKey(
@@ -21,6 +23,8 @@ class AdvanceRequest(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", verbose_name="commercial"
     )
+    reference = models.TextField("référence", default=new_reference)
+    reference_key = ReferenceKeyField(editable=False, default="")
     status = models.CharField(
         "état", max_length=12, choices=list(REQUEST_LABELS.items()), default="draft", db_index=True
     )
@@ -44,7 +48,8 @@ class AdvanceRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=list(REQUEST_LABELS)), name="request_status_known"
-            )
+            ),
+            models.UniqueConstraint(fields=["owner", "reference_key"], name="request_reference_once"),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +63,11 @@ class AdvanceRequest(models.Model):
     def is_editable(self) -> bool:
         """Whether its status lets it be edited."""
         return self.status in EDITABLE
+
+    @property
+    def own_reference(self) -> str:
+        """The reference that a person gave it; empty where the portal did."""
+        return "" if is_ours(self.reference) else self.reference
 
     def version_of(self, section: str) -> int:
         """How often that section has been saved."""

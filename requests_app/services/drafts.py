@@ -15,6 +15,7 @@ from ..models import (
     PurchaseOrder,
     Software,
     User,
+    new_reference,
 )
 from .history import record
 
@@ -45,6 +46,7 @@ def duplicate(source: AdvanceRequest, actor: User) -> AdvanceRequest:
     with transaction.atomic():
         request = _fresh(source)
         request.owner, request.status, request.copied_from = actor, "draft", source
+        request.reference = new_reference()
         request.first_submitted_at = request.submitted_at = None
         request.return_comment = ""
         request.saisie = _saisie(source.saisie)

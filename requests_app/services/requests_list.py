@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from ..models import AdvanceRequest, BatchLine, Beneficiary, InstallationScenario, User
+from ..models import AdvanceRequest, BatchLine, Beneficiary, InstallationScenario, User, reference_key
 from ..rules.statuses import REQUEST_LABELS
 from .search_text import plain
 
@@ -83,9 +83,10 @@ def _og_has(word: str) -> Q:
 
 
 def _has(word: str) -> Q:
-    """The request's number, its order's reference, an OG, or the numeroEditeur of an attempt has the word."""
+    """The request's number or reference, its order's, an OG, or the numeroEditeur of an attempt has the word."""
     attempts = BatchLine.objects.filter(request=OuterRef("pk"), numero_editeur__startswith=word.upper())
-    found = Q(order__reference__icontains=word) | _og_has(word) | Q(Exists(attempts))
+    own = Q(reference_key__contains=reference_key(word)) | Q(order__reference__icontains=word)
+    found = own | _og_has(word) | Q(Exists(attempts))
     if word.isascii() and word.isdigit() and len(word) < 10:
         found |= Q(pk=int(word))
     return found

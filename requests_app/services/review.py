@@ -6,11 +6,12 @@ at once, the second is told (``ForbiddenMove``) and changes nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ..models import ADMIN_GROUP, SALES_GROUP, AdvanceRequest, User
+from ..models import ADMIN_GROUP, SALES_GROUP, AdvanceRequest, User, reference_key
 from ..rules import Finding
 from ..rules.statuses import REQUEST_LABELS, REQUEST_MOVES, ForbiddenMove, next_status
 from .access import with_parts
@@ -99,10 +100,21 @@ def hand_over(pk: int, actor: User, to: User) -> AdvanceRequest:
             "from": str(request.owner),
             "to": str(to),
         }
-        request.owner = to
-        request.save(update_fields=["owner", "updated_at"])
-        record("hand_over", actor, request=request, changes=[change])
+        changes = [change]
+        free = _free_reference(request.reference, to)
+        if free != request.reference:
+            changes.append({**change, "field": "reference", "from": request.reference, "to": free})
+        request.owner, request.reference = to, free
+        request.save(update_fields=["owner", "reference", "reference_key", "updated_at"])
+        record("hand_over", actor, request=request, changes=changes)
     return request
+
+
+def _free_reference(wanted: str, owner: User) -> str:
+    """That reference, numbered where the owner has a request of the same already."""
+    held = set(AdvanceRequest.objects.filter(owner=owner).values_list("reference_key", flat=True))
+    names = chain([wanted], (f"{wanted} ({number})" for number in count(2)))
+    return next(name for name in names if reference_key(name) not in held)
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from ..services.sections import SECTIONS
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "create": "a créé la demande",
+        "import": "a importé la demande d’un tableur",
         "duplicate": "a créé la demande en copiant la {detail}",
         "edit": "a modifié la rubrique « {detail} »",
         "edit_piece": "a modifié les pièces justificatives ({detail})",
@@ -72,14 +73,16 @@ def history_of(request: AdvanceRequest) -> list[Line]:
 
 
 def _line(event: Event, lane: Lane, names: Mapping[tuple[str, int], str]) -> Line:
-    shown = event.changes[:SHOWN_CHANGES] if event.verb != "hand_over" else []
+    # To whom a request went stands in the sentence.
+    changes = event.changes[1:] if event.verb == "hand_over" else event.changes
+    shown = changes[:SHOWN_CHANGES]
     return Line(
         at=event.at,
         who=str(event.actor) if event.actor else "Le portail",
         sentence=sentence(event),
         comment="" if event.verb in _SAID else event.comment,
         changes=tuple(change_text(change, lane, names) for change in shown),
-        more=max(0, len(event.changes) - SHOWN_CHANGES),
+        more=max(0, len(changes) - SHOWN_CHANGES),
     )
 
 

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 
-from ..models import AdvanceRequest, Beneficiary, ManagingBody, PurchaseOrder, Software
+from ..models import ManagingBody, PurchaseOrder, Software
 from ..models.columns import REQUEST_COLUMNS
+from ..models.copies import put_in
 from ..rules import Lane, lanes
 from .step import Changes, StepForm, row_key
 
@@ -90,23 +91,3 @@ class BeneficiairesForm(StepForm):
             row.removed = True
             row.save(update_fields=["removed"])
             changes.note("bénéficiaires", "demande d’avance", str(row), None)
-
-
-def put_in(request: AdvanceRequest, og: ManagingBody) -> Beneficiary:
-    """Put an OG in the request, with its answers if it was in it before. Its name is copied as of today."""
-    position = Beneficiary.everything.filter(request=request).count()
-    row, created = Beneficiary.everything.get_or_create(
-        request=request,
-        finess_juridique=og.finess_juridique,
-        defaults={
-            "managing_body": og,
-            "position": position,
-            "name": og.full_name,
-            "town": og.town,
-            "departement": og.departement,
-        },
-    )
-    if not created:
-        row.removed = False
-        row.save(update_fields=["removed"])
-    return row

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from ..models import Beneficiary, Establishment, InstallationScenario
-from ..models.columns import ESMS_COLUMNS
+from ..models.copies import scenario_from
 from ..rules import EsmsFacts
 from .places import og_field
 from .step import Changes, StepForm
@@ -123,13 +123,10 @@ class EtablissementsForm(StepForm):
             name = og_field(og, "esms")
             ticked = set(self.cleaned_data.get(name, ()))
             lines = (
-                EsmsLine(row, facts[number], number in ticked, self._outside(facts[number]))
+                EsmsLine(row, facts[number], number in ticked, facts[number].is_outside(self.lane.families))
                 for number, row in self.rows[og.pk].items()
             )
             yield OgTable(og, name, tuple(lines))
-
-    def _outside(self, facts: EsmsFacts) -> bool:
-        return bool(facts.category) and facts.family not in self.lane.families
 
 
 def _rows_of(og: Beneficiary) -> dict[str, InstallationScenario | Establishment]:
@@ -141,28 +138,3 @@ def _rows_of(og: Beneficiary) -> dict[str, InstallationScenario | Establishment]
         for known in og.managing_body.establishments.order_by("closed", "town", "finess_geo"):
             rows.setdefault(known.finess_geo, known)
     return rows
-
-
-#: What a person answered of an ESMS, whichever OG it is ordered by.
-ANSWERS = tuple(column for tag, column in ESMS_COLUMNS.items() if tag != "FINESSGeo")
-
-
-def scenario_from(
-    og: Beneficiary, row: Establishment, position: int, answered: InstallationScenario | None = None
-) -> InstallationScenario:
-    """A new scenario, its name and category copied from the directory as of today, its answers from ``answered``."""
-    scenario = InstallationScenario(
-        beneficiary=og,
-        establishment=row,
-        position=position,
-        finess_geo=row.finess_geo,
-        name=row.full_name,
-        town=row.town,
-        category_code=row.category_code,
-        category_label=row.category_label,
-        closed=row.closed,
-    )
-    if answered is not None:
-        for column in ANSWERS:
-            setattr(scenario, column, getattr(answered, column))
-    return scenario

@@ -29,6 +29,8 @@ class Beneficiary(models.Model):
     name = models.TextField("nom", blank=True, default="")
     town = models.TextField("commune", blank=True, default="")
     departement = models.TextField("département", blank=True, default="")
+    closed = models.BooleanField("fermé", default=False)
+    register_kept = models.JSONField(default=dict, blank=True)  #: see ``services.drift``
     tranche = models.TextField(
         "tranche", blank=True, default=""
     )  #: a code, NONE_ANSWER (« inconnue »), or empty
@@ -58,6 +60,7 @@ class Beneficiary(models.Model):
                 condition=models.Q(finess_juridique__regex=FINESS_REGEX), name="beneficiary_finess"
             ),
         ]
+        indexes = [models.Index(fields=["finess_juridique"], name="beneficiary_by_number")]
 
     def __str__(self) -> str:
         return f"{self.finess_juridique} {self.name}".strip()
@@ -81,9 +84,10 @@ class InstallationScenario(models.Model):
     finess_geo = models.TextField("FINESS géographique")
     name = models.TextField("nom", blank=True, default="")
     town = models.TextField("commune", blank=True, default="")
-    category_code = models.TextField(blank=True, default="")
-    category_label = models.TextField(blank=True, default="")
-    closed = models.BooleanField(default=False)
+    category_code = models.TextField("code de catégorie", blank=True, default="")
+    category_label = models.TextField("catégorie", blank=True, default="")
+    closed = models.BooleanField("fermé", default=False)
+    register_kept = models.JSONField(default=dict, blank=True)  #: see ``services.drift``
     ancienne_version = models.TextField(blank=True, default="")
     is_maitre_id = models.BooleanField(null=True, blank=True)
     is_stockage_id = models.BooleanField(null=True, blank=True)
@@ -105,6 +109,7 @@ class InstallationScenario(models.Model):
                 name="scenario_ref_soins",
             ),
         ]
+        indexes = [models.Index(fields=["finess_geo"], name="scenario_by_number")]
 
     def __str__(self) -> str:
         return f"{self.finess_geo} {self.name}".strip()

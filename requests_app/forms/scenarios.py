@@ -160,4 +160,4 @@ class ScenariosForm(StepForm):
 
 def _none_label(spec: TagSpec) -> str:
     """Where no rule ever requires an answer, « aucun » is one, told apart from not having answered."""
-    return NOT_GIVEN if spec.required_if == "never" else ""
+    return NOT_GIVEN if spec.none_is_answer else ""

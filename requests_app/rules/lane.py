@@ -46,6 +46,11 @@ class TagSpec:
     help: str = ""  #: what a form says under the label
     decided: Mapping[str, str] | None = None  #: property of this row -> the decision that it rests on ("D2")
 
+    @property
+    def none_is_answer(self) -> bool:
+        """Whether « aucun » is an answer of its own, told apart from not having answered."""
+        return self.required_if == "never"
+
     def source_of(self, prop: str) -> str:
         """What backs one property of this row: « décision Dn » where a decision does, else its section."""
         decision = (self.decided or {}).get(prop)

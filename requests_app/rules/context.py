@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -57,10 +58,18 @@ class EsmsFacts:
     name: str = ""
     category: str = ""
     family: str | None = None  #: the suggested family (PA, PH, DOM, PDS)
+    suggestion: str = ""  #: where that family comes from, or why there is none, in French
     closed: bool = False
     og_in_register: str | None = None  #: the FINESS juridique that the register ties it to
     listed: bool | None = None  #: on the lane's official list; None: no list loaded
+    official_list: str = ""  #: what that list is called: its date and its source, in French
     other_requests: tuple[str, ...] = ()  #: other live or accepted requests of the lane that hold it
+
+    def is_outside(self, families: Sequence[str]) -> bool:
+        """Whether its category suggests none of these families; what is on the official list never is."""
+        if self.listed:
+            return False
+        return self.family not in families and (self.family is not None or bool(self.category))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """What the portal knows of the ESMS of some requests: from the directory and from other requests."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from ..finess.families import suggested_family
-from ..models import AdvanceRequest, Establishment, InstallationScenario
+from ..models import AdvanceRequest, EligibleList, Establishment, InstallationScenario
 from ..rules import EsmsFacts, Lane
 from ..rules.statuses import LIVE
+from .categories import CategoryTable, table_of
+from .eligible_lists import list_in_force, listed_among, title
 
 #: SQLite takes a bounded number of parameters a query.
 _CHUNK = 500
@@ -29,21 +33,48 @@ def facts_of(
 ) -> dict[str, EsmsFacts]:
     """The same for any ESMS, chosen or not yet; ``own`` are the requests that do not count as others."""
     numbers = sorted({row.finess_geo for row in rows})
+    if not numbers:
+        return {}
     register = _register(numbers)
     others = _other_requests(numbers, own, lane)
-    return {row.finess_geo: _facts(row, register.get(row.finess_geo), others) for row in rows}
+    table = table_of(lane)
+    official = _Official.of(lane, numbers)
+    return {
+        row.finess_geo: _facts(row, register.get(row.finess_geo), others, table, official) for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Official:
+    """What the lane's official list says of the ESMS that are judged."""
+
+    row: EligibleList | None
+    listed: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, lane: Lane, numbers: Sequence[str]) -> _Official:
+        row = list_in_force(lane)
+        return cls(None) if row is None else cls(row, frozenset(listed_among(row, numbers)))
 
 
 def _facts(
-    row: InstallationScenario | Establishment, known: Establishment | None, others: dict[str, list[str]]
+    row: InstallationScenario | Establishment,
+    known: Establishment | None,
+    others: dict[str, list[str]],
+    table: CategoryTable,
+    official: _Official,
 ) -> EsmsFacts:
-    category = row.category_code or (known.category_code if known else "")
+    described = row if row.category_code or known is None else known
+    suggestion = table.suggestion(described.category_code, row.category_label or described.category_label)
     return EsmsFacts(
         name=row.name,
-        category=row.category_label,
-        family=suggested_family(category) if category else None,
+        category=suggestion.label or suggestion.code,
+        family=suggestion.family,
+        suggestion=suggestion.sentence,
         closed=known.closed if known else row.closed,
         og_in_register=known.managing_body.finess_juridique if known else None,
+        listed=None if official.row is None else row.finess_geo in official.listed,
+        official_list="" if official.row is None else title(official.row),
         other_requests=tuple(others.get(row.finess_geo, ())),
     )
 

@@ -108,9 +108,14 @@ def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
         run.report(rule, one.og, _GEOS, f"{name} {message}", value=one.number, item=one.item)
 
     if known.listed is False:
-        report("esms.not_listed", "n’est pas sur la liste officielle des ESMS éligibles.")
+        official = known.official_list or "liste officielle"
+        report(
+            "esms.not_listed",
+            f"n’est pas sur la {official} des ESMS éligibles ; retirez-le de la commande, ou vérifiez son numéro "
+            "avec l’organisme. Si la liste a changé depuis, un administrateur charge la nouvelle.",
+        )
     families = run.lane.families
-    if known.family not in families and (known.family is not None or known.category):
+    if known.is_outside(families):
         category = f" ({known.category})" if known.category else ""
         expected = ", ".join(families)
         report(

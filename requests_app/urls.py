@@ -1,4 +1,4 @@
-"""The addresses of requests, review, batches, directory and file check."""
+"""The addresses of requests, review, batches, directory, file check and jobs."""
 
 from django.urls import include, path
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("controle/", include("requests_app.urls_check")),
     path("structure/", include("requests_app.urls_structure")),
     path("repertoire/", include("requests_app.urls_directory")),
+    path("travaux/", include("requests_app.urls_jobs")),
 ]

@@ -49,7 +49,7 @@ def _network_problems() -> Iterator[str]:
 
 
 def _file_problems(var: Path) -> Iterator[str]:
-    for path in (var, var / "secret_key", var / "db.sqlite3", var / "files"):
+    for path in (var, var / "secret_key", var / "db.sqlite3", var / "files", var / "jobs"):
         if path.exists() and path.stat().st_mode & OTHERS:
             yield f"{path} est lisible par d’autres comptes de la machine : chmod go= {path}"
 

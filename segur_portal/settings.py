@@ -115,6 +115,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 #: Bytes of one request's body, its files included; a view may ask for more by ``@body_limit``.
 SEGUR_BODY_LIMIT = 30_000_000
 
+#: Long work is done by a process of its own ("process"), or at once where it is asked for ("inline": tests).
+SEGUR_JOBS = "process"
+#: The modules that register kinds of such work.
+SEGUR_JOB_MODULES: tuple[str, ...] = ()
+
 AUTH_USER_MODEL = "requests_app.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -187,6 +192,7 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "requests_app.services.jobs_run": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},
     },
 }

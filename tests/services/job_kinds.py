@@ -1,0 +1,79 @@
+"""Kinds of work that the tests of jobs start, here and in a process of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from requests_app.models import ReservedNumber
+from requests_app.services.jobs import Refused, job
+from requests_app.services.jobs_run import Running
+
+PAGE = "portail:job_state"
+
+
+@job("test.read", page=PAGE)
+def read(running: Running) -> dict[str, object]:
+    """What it was given, and what this process is."""
+    ReservedNumber.objects.create(number="ABCDE", source="a job")
+    return {
+        "read": [[file.name, file.path.read_text()] for file in running.files],
+        "params": dict(running.params),
+        "leads_its_session": os.getsid(0) == os.getpid(),
+        "sockets": [link for link in map(_target, Path("/proc/self/fd").iterdir()) if "socket" in link],
+    }
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except OSError:  # the one that listed the folder
+        return ""
+
+
+@job("test.kept", page=PAGE, keeps_files=True)
+def kept(running: Running) -> None:
+    """Its files stay."""
+
+
+@job("test.wait", page=PAGE, alone="test")
+def wait(running: Running) -> None:
+    """Until it is stopped or killed; what it wrote before must then be gone."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        ReservedNumber.objects.create(number="WAITS")
+        step = 0
+        while True:
+            step += 1
+            running.progress(step % 100, 100, f"{os.getpid()} attend")
+
+
+@job("test.steps", page=PAGE, alone="test")
+def steps(running: Running) -> None:
+    """One sign of progress for each of its words."""
+    for rank, words in enumerate(running.params["words"], start=1):  # type: ignore[arg-type, var-annotated]
+        running.progress(rank, 4, words)
+
+
+@job("test.refused", page=PAGE)
+def refused(running: Running) -> None:
+    """It cannot be done, and it knows why."""
+    raise Refused("Ce fichier n’en est pas un.")
+
+
+@job("test.broken", page=PAGE)
+def broken(running: Running) -> None:
+    """Nobody foresaw it; the error's text holds what nobody may read in a log."""
+    raise ValueError(running.params["name"])
+
+
+@job("test.finished", page=PAGE)
+def finished(running: Running) -> None:
+    """It says itself that it is done."""
+    running.finish({"said": "by itself"})
+
+
+@job("test.plain")
+def plain(running: Running) -> None:
+    """It has no page of its own."""

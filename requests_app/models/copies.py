@@ -1,5 +1,7 @@
 """How a row of the directory is copied into a request, as of today: what the directory says later changes no copy."""
 
+from typing import Any
+
 from .beneficiary import Beneficiary, InstallationScenario
 from .columns import ESMS_COLUMNS
 from .directory import Establishment, ManagingBody
@@ -9,20 +11,24 @@ from .request import AdvanceRequest
 ANSWERS = tuple(column for tag, column in ESMS_COLUMNS.items() if tag != "FINESSGeo")
 
 
+def og_copy(og: ManagingBody) -> dict[str, Any]:
+    """What a request copies of an OG, by column."""
+    return {
+        "managing_body": og,
+        "name": og.full_name,
+        "town": og.town,
+        "departement": og.departement,
+        "closed": og.closed,
+    }
+
+
 def put_in(request: AdvanceRequest, og: ManagingBody) -> Beneficiary:
     """Put an OG in the request. One that was in it before comes back as it was, with its answers."""
     position = Beneficiary.everything.filter(request=request).count()
     row, created = Beneficiary.everything.get_or_create(
         request=request,
         finess_juridique=og.finess_juridique,
-        defaults={
-            "managing_body": og,
-            "position": position,
-            "name": og.full_name,
-            "town": og.town,
-            "departement": og.departement,
-            "closed": og.closed,
-        },
+        defaults=og_copy(og) | {"position": position},
     )
     if not created:
         row.removed = False

@@ -50,7 +50,8 @@ def assemble_file(software: Software, requests: Iterable[tuple[AdvanceRequest, N
     """The whole file: header and one line per request, in order."""
     requests = list(requests)
     facts = esms_facts([request for request, _ in requests], software.lane)
-    lines = [_line(request, software, numbers, facts) for request, numbers in requests]
+    proof = _proof_of(software, [request for request, _ in requests])
+    lines = [_line(request, software, numbers, facts, proof) for request, numbers in requests]
     decisions = decisions_in_force()
     for line in lines:
         _null_what_is_not_called_for(line, software.lane, decisions)
@@ -63,17 +64,33 @@ def assemble_file(software: Software, requests: Iterable[tuple[AdvanceRequest, N
 
 def current_attachments(request: AdvanceRequest, software: Software) -> list[Attachment]:
     """The files in force: the request's own, and under HT the supplier's proof unless it has one of its own."""
+    return _in_force(request, _proof_of(software, [request]))
+
+
+def _proof_of(software: Software, requests: Iterable[AdvanceRequest]) -> Attachment | None:
+    """The supplier's proof, looked up once, where one of these requests lacks its own."""
+    wanted = any(request.order.vat_regime == "HT" and not _has_proof(request) for request in requests)
+    proof: Attachment | None = software.supplier.ht_proof if wanted and software.supplier_id else None
+    return proof
+
+
+def _has_proof(request: AdvanceRequest) -> bool:
+    return any(piece.type == "PREUVE_HT" and piece.replaced_at is None for piece in request.attachments.all())
+
+
+def _in_force(request: AdvanceRequest, proof: Attachment | None) -> list[Attachment]:
     own = [piece for piece in request.attachments.all() if piece.replaced_at is None]
-    if request.order.vat_regime == "HT" and not any(piece.type == "PREUVE_HT" for piece in own):
-        proof = software.supplier.ht_proof
-        return own if proof is None else [*own, proof]
     if request.order.vat_regime != "HT":
         return [piece for piece in own if piece.type != "PREUVE_HT"]
-    return own
+    return own if proof is None or _has_proof(request) else [*own, proof]
 
 
 def _line(
-    request: AdvanceRequest, software: Software, numbers: Numbers | None, facts: Mapping[str, EsmsFacts]
+    request: AdvanceRequest,
+    software: Software,
+    numbers: Numbers | None,
+    facts: Mapping[str, EsmsFacts],
+    proof: Attachment | None,
 ) -> Node:
     values: dict[str, Value] = {
         "numLigne": Mark.NOT_YET if numbers is None else Number(str(numbers.num_ligne)),
@@ -95,7 +112,7 @@ def _line(
     line.children = {
         Level.OG: [_og(og, ticked[og.pk], lane) for og in beneficiaries],
         Level.ESMS: [_esms(row, facts, lane) for og in beneficiaries for row in ticked[og.pk]],
-        Level.PJ: [_piece(piece, numbers) for piece in current_attachments(request, software)],
+        Level.PJ: [_piece(piece, numbers) for piece in _in_force(request, proof)],
     }
     return line
 

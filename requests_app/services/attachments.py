@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..asp_file.digests import digest
-from ..asp_file.pieces import PieceError, accepted_formats, inspect, shrink_image
+from ..asp_file.pieces import PieceError, Prober, accepted_formats, inspect, shrink_image
 from ..asp_file.sizes import attachment_limit, in_mo
 from ..models import AdvanceRequest, Attachment, Supplier, User
 from ..rules import Lane
@@ -18,7 +18,7 @@ from .sections import NotEditable
 
 SECTION = "pieces"
 
-__all__ = ["PieceError", "attach", "keep_proof", "limits_in_words", "take_off"]
+__all__ = ["PieceError", "Prober", "attach", "checked", "keep_proof", "limits_in_words", "take_off"]
 
 
 def limits_in_words(lane: Lane) -> dict[str, str]:
@@ -38,7 +38,7 @@ def attach(
     lane = request.software.lane
     if type_code not in lane.attachment_types:
         raise ValueError(f"{type_code} is no attachment type of {lane.code}")
-    row = _checked(upload, name, lane, shrink)
+    row = checked(upload, name, lane, shrink=shrink)
     row.type, row.request, row.uploaded_by = type_code, request, actor
     with transaction.atomic():
         locked = lock_request(request.pk)
@@ -66,7 +66,7 @@ def keep_proof(
     supplier: Supplier, type_code: str, upload: BinaryIO, name: str, lane: Lane, actor: User
 ) -> Attachment:
     """Keep a supplier's proof of HT regime, in place of the one before. Raises ``PieceError``."""
-    row = _checked(upload, name, lane, shrink=False)
+    row = checked(upload, name, lane)
     row.type, row.supplier, row.uploaded_by = type_code, supplier, actor
     with transaction.atomic():
         _retire(supplier.attachments.filter(replaced_at__isnull=True))
@@ -74,16 +74,18 @@ def keep_proof(
     return row
 
 
-def _checked(upload: BinaryIO, name: str, lane: Lane, shrink: bool) -> Attachment:
-    """A row not saved yet, of bytes that were judged. Raises ``PieceError``."""
+def checked(
+    upload: BinaryIO, name: str, lane: Lane, *, shrink: bool = False, prober: Prober | None = None
+) -> Attachment:
+    """A row not saved yet, of bytes that were judged. Many files share one ``prober``. Raises ``PieceError``."""
     try:
-        piece = inspect(upload, lane)
+        piece = inspect(upload, lane, prober=prober)
     except PieceError as refused:
         if not (shrink and refused.shrinkable):
             raise
         upload.seek(0)
         upload = io.BytesIO(shrink_image(upload.read(), attachment_limit(lane)))
-        piece = inspect(upload, lane)
+        piece = inspect(upload, lane, prober=prober)
     upload.seek(0)
     found = digest(upload)
     upload.seek(0)

@@ -1,14 +1,21 @@
 """The amount of a stored order: its equation, and the amount that follows the ticks."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ..models import LARGEST_AMOUNT, AdvanceRequest, AmountMode
+from ..rules import Decisions, ScaleRow
 from ..rules.quote import OrderedOg, Quote, quote
 from .in_force import decisions_in_force, scale_in_force
 
 
 def quote_of(request: AdvanceRequest) -> Quote:
     """The equation of a request as it is stored."""
+    scale = scale_in_force(request.software.lane) if request.software else ()
+    return _quote(request, scale, decisions_in_force())
+
+
+def _quote(request: AdvanceRequest, scale: Sequence[ScaleRow], decisions: Decisions) -> Quote:
     order = request.order
     ordered = [
         OrderedOg(
@@ -16,8 +23,15 @@ def quote_of(request: AdvanceRequest) -> Quote:
         )
         for og in request.beneficiaries.all()
     ]
-    scale = scale_in_force(request.software.lane) if request.software else ()
-    return quote(order.vat_regime, ordered, order.order_date, order.amount_ht, scale, decisions_in_force())
+    return quote(order.vat_regime, ordered, order.order_date, order.amount_ht, scale, decisions)
+
+
+def calculated_amount(
+    request: AdvanceRequest, scale: Sequence[ScaleRow], decisions: Decisions
+) -> Decimal | None:
+    """The amount that follows the ticks: the cap of what is ordered, or None where there is none."""
+    found = _quote(request, scale, decisions).equation
+    return found.cap_ht if found and 0 < found.cap_ht <= LARGEST_AMOUNT else None
 
 
 def follow_ticks(request: AdvanceRequest) -> tuple[Decimal | None, Decimal | None] | None:
@@ -29,8 +43,8 @@ def follow_ticks(request: AdvanceRequest) -> tuple[Decimal | None, Decimal | Non
     order = request.order
     if order.amount_mode != AmountMode.AUTO:
         return None
-    found = quote_of(request).equation
-    before, amount = order.amount_ht, found.cap_ht if found and 0 < found.cap_ht <= LARGEST_AMOUNT else None
+    scale = scale_in_force(request.software.lane) if request.software else ()
+    before, amount = order.amount_ht, calculated_amount(request, scale, decisions_in_force())
     if before == amount:
         return None
     order.amount_ht = amount

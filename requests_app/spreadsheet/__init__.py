@@ -1,7 +1,9 @@
 """Requests in a spreadsheet: layout by lane, model, reading, writing. No Django, no database, no clock."""
 
+from .guard import guard
 from .layout import ESMS, OG, REFERENCE, REQUESTS, Column, Sheet, sheets
 from .rows import Cell, Findings, Given, Heading, Refused, Remark, Row, Workbook
+from .table import read_table
 
 __all__ = [
     "ESMS",
@@ -18,5 +20,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Workbook",
+    "guard",
+    "read_table",
     "sheets",
 ]

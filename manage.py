@@ -5,7 +5,7 @@ import os
 import sys
 
 #: These judge files and print schemas: they need no database, no environment and no server.
-OFFLINE_COMMANDS = {"check_file", "export_schema"}
+OFFLINE_COMMANDS = {"check_file", "export_schema", "fake_asp"}
 
 
 def main() -> None:

@@ -12,13 +12,14 @@ from django.core.management import call_command
 
 from .sources import ROOT, committed, imports, literals, python_files, relative, texts, tree
 
-PURE = ("rules", "asp_file", "finess", "spreadsheet")
+PURE = ("rules", "asp_file", "finess", "spreadsheet", "fake_asp")
 #: What each room may import of the others. ``requests_app/x.py`` and folders not listed are the outer shell.
 MAY_IMPORT = {
     "rules": set(),
     "asp_file": {"rules"},
     "finess": {"rules"},  # the pattern and key of a FINESS have one home
     "spreadsheet": {"rules"},
+    "fake_asp": set(),  # a witness against the rules: it takes nothing from them
     "models": {"rules"},
     "services": {"rules", "asp_file", "finess", "spreadsheet", "models"},
     "documents": {"rules", "models", "services"},
@@ -54,6 +55,16 @@ def test_nothing_but_the_addresses_imports_views() -> None:
         and not relative(file).startswith(("requests_app/views/", "requests_app/urls"))
     ]
     assert breaches == []
+
+
+def test_nothing_but_its_command_imports_the_stand_in_for_the_agency() -> None:
+    importers = {
+        relative(file)
+        for file in python_files("requests_app/", "segur_portal/")
+        for module in imports(file)
+        if _room(module) == "fake_asp" and not relative(file).startswith("requests_app/fake_asp/")
+    }
+    assert importers == {"requests_app/management/commands/fake_asp.py"}
 
 
 @pytest.mark.parametrize("room", PURE)
@@ -226,7 +237,9 @@ _ELISION = re.compile(
 _TOLD_BY_CODE = (
     "requests_app/admin/",
     "requests_app/asp_file/",
+    "requests_app/fake_asp/",
     "requests_app/forms/",
+    "requests_app/management/",
     "requests_app/rules/",
     "requests_app/services/",
     "requests_app/spreadsheet/",

@@ -28,6 +28,8 @@ _REGIONS = {
     "975": "PM", "9E": "PM", "976": "YT", "9F": "YT", "977": "BL", "978": "MF",
     "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
+#: A national number has 10 digits at most.
+_SURELY_INTERNATIONAL = 11
 _OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "PM")
 _LINES = (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
@@ -70,6 +72,11 @@ def to_international(text: str, departement: str | None = None) -> str:
     ('+33100000000', '+33100000000')
     >>> to_international("0596 50 00 00", "972"), to_international("0596 50 00 00", "75")
     ('+596596500000', '+596596500000')
+
+    A spreadsheet takes the « + » or the zero from the front:
+
+    >>> to_international("596596500000"), to_international("612345678")
+    ('+596596500000', '+33612345678')
     """
     number = clean(_TRUNK_ZERO.sub(r"\1", clean(text)))
     if number.startswith("00"):
@@ -78,7 +85,22 @@ def to_international(text: str, departement: str | None = None) -> str:
         return validate(number)
     if not (number.isascii() and number.isdigit()):
         raise PhoneFormatError(text)
-    return _from_national(number, _REGIONS.get((departement or "").strip().upper(), "FR"))
+    region = _REGIONS.get((departement or "").strip().upper(), "FR")
+    return _without_plus(number) or _from_national(number, region)
+
+
+def _without_plus(number: str) -> str | None:
+    """The number of a French country code whose « + » is lost; None where it is too short to be one for sure."""
+    if len(number) < _SURELY_INTERNATIONAL:
+        return None
+    try:
+        parsed = phonenumbers.parse(f"+{number}")
+    except NumberParseException:
+        return None
+    known = ("FR", *_REGIONS.values())
+    return (
+        f"+{number}" if any(phonenumbers.is_valid_number_for_region(parsed, one) for one in known) else None
+    )
 
 
 def _from_national(number: str, region: str) -> str:

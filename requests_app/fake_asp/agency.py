@@ -32,12 +32,14 @@ class Deposit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one request; ``remarks`` say what an accepted one lacks, ``amount`` is its montantSegurHT."""
+    """What became of one request: ``tag`` and ``where`` place its fault, ``amount`` is its montantSegurHT, ``remarks``
+    say what an accepted one lacks."""
 
     rank: int
     number: str
     code: str
     label: str
+    tag: str = ""
     where: str = ""
     asp: str | None = None
     amount: str = ""
@@ -50,7 +52,7 @@ class Outcome:
 
     @property
     def known(self) -> bool:
-        """Whether it was refused for a numeroEditeur met before."""
+        """Whether its numeroEditeur was met before; ``asp`` is then the number given the first time, if any."""
         return self.code == KNOWN
 
     @property
@@ -117,6 +119,8 @@ def _answer(deposit: Deposit, taken: Taken, register: Register, distortions: Dis
     outcomes = []
     for rank, line in enumerate(taken.lines, 1):
         outcome = _judged(line, Place(rank, deposit.paper, met), distortions)
+        if outcome.known:
+            outcome = replace(outcome, asp=met[outcome.number])
         if outcome.accepted:
             outcome = replace(outcome, asp=register.new_number(), remarks=tuple(pieces.missing_of(line)))
         if is_number(outcome.number) and not outcome.known:
@@ -136,10 +140,12 @@ def _judged(line: dict[str, Any], place: Place, distortions: Distortions) -> Out
     if verdict:
         return replace(told, code=verdict[0], label=verdict[1])
     fault = first_fault(line, place)
-    return replace(told, code=fault.code, label=fault.label, where=fault.where) if fault else told
+    if fault is None:
+        return told
+    return replace(told, code=fault.code, label=fault.label, tag=fault.tag, where=fault.where)
 
 
 def _returned(line: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
     """The line as it comes back: the same, with the agency's three answers in their places."""
     answers = {"codeTraitement": outcome.code, "libelleTraitement": outcome.label}
-    return line | answers | ({"numeroASP": outcome.asp} if outcome.accepted else {})
+    return line | answers | ({"numeroASP": outcome.asp} if outcome.asp else {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -21,14 +22,19 @@ class Format:
 REQUIRED, MUST_BE_NULL, LENGTH, VALUE, FORM, COHERENCE, NUMBERING = range(1, 8)
 
 
+def _length(text: str) -> int:
+    """How many characters it has: an accent written apart is no character of its own."""
+    return len(unicodedata.normalize("NFC", text))
+
+
 def exactly(length: int) -> Format:
     """« VARCHAR (=n) »: n characters."""
-    return Format(LENGTH, f"doit comporter {length} caractères", lambda text: len(text) == length)
+    return Format(LENGTH, f"doit comporter {length} caractères", lambda text: _length(text) == length)
 
 
 def under(length: int) -> Format:
     """« VARCHAR (<n) »: strictly less than n characters, as the sign says."""
-    return Format(LENGTH, f"doit comporter moins de {length} caractères", lambda text: len(text) < length)
+    return Format(LENGTH, f"doit comporter moins de {length} caractères", lambda text: _length(text) < length)
 
 
 def one_of(*values: str) -> Format:
@@ -56,7 +62,12 @@ ALPHANUMERIC = Format(
     # Letters and digits; those without accent, since the number is a part of file names.
     lambda text: re.fullmatch(r"[A-Za-z0-9]*", text) is not None,
 )
-CAPITALS = Format(FORM, "doit être en majuscules", lambda text: not any(char.islower() for char in text))
+CAPITALS = Format(
+    FORM,
+    "doit être en majuscules",
+    # « ª » is lower case and has no capital: it is no fault.
+    lambda text: not any(char.islower() and char.upper() != char for char in text),
+)
 EMAIL = Format(
     FORM,
     'doit contenir un "@" au-delà du premier caractère et un point',
@@ -65,6 +76,7 @@ EMAIL = Format(
 PHONE = Format(
     FORM,
     "doit comporter un indicatif téléphonique (exemple : +33)",
-    lambda text: re.search(r"\+[0-9]", text) is not None,
+    # « (exemple : +33) »: 0033 says the same country, and nothing is said of what may stand between the figures.
+    lambda text: re.search(r"\+[0-9]|^00[0-9]", re.sub(r"[^0-9+]", "", text)) is not None,
 )
 DATE = Format(FORM, "doit être au format JJ/MM/AAAA", _is_date)

@@ -60,7 +60,8 @@ def test_a_number_is_given_and_met_once() -> None:
     again = returned(document(line(1), line(2, "A0002"), line(3, "A0009"), line(4, "A0009")), register)
     codes = [(each["codeTraitement"], each["numeroASP"]) for each in again["lignesImport"]]
     # A0001 was accepted, A0002 rejected: both are used up. A0009 stands twice in this file.
-    assert codes == [("3436", None), ("3436", None), ("0000", "0000000003"), ("3436", None)]
+    first, ninth = "0000000001", "0000000003"
+    assert codes == [("3436", first), ("3436", None), ("0000", ninth), ("3436", ninth)]
     assert register.met["12345678901234"]["A0001"] == "0000000001"
     other = returned(document() | {"SIRET": "98765432109876"}, register)
     assert other["lignesImport"][0]["codeTraitement"] == "0000"

@@ -170,6 +170,10 @@ SOUND: dict[str, Callable[[dict[str, Any]], None]] = {
     "no operator": at(f"{ESMS}.operateurMessagerie", None),
     "an amount below zero": at("commande.montantSegurHT", -1.25),
     "a whole amount": at("commande.montantSegurHT", 5840.0),
+    "an accent written apart": at(f"{CERT}.nomAdminTechnique", "E\u0301" * 24),
+    "a letter without a capital": at(f"{OG}.nomResponsableOG", "Nª 1"),
+    "a country code after two zeros": at(f"{OG}.telephoneResponsableOG", "00.33 1 00 00 00 00"),
+    "a country code anywhere": at(f"{OG}.telephoneResponsableOG", "TÉL. + 33 (0)1 00 00 00 00"),
     "twenty-four letters": at(f"{CERT}.nomAdminTechnique", "L" * 24),
 }
 

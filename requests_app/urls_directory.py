@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import directory
+from .views import directory, eligible_lists
 
 urlpatterns = [
     path("", directory.directory, name="directory"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("organisme/<str:finess>/esms/", directory.esms_add, name="directory_esms_add"),
     path("esms/<str:finess>/", directory.esms_page, name="directory_esms"),
     path("esms/<str:finess>/corriger/", directory.esms_mend, name="directory_esms_mend"),
+    path("listes/", eligible_lists.eligible_lists, name="eligible_lists"),
+    path("listes/<int:pk>/retirer/", eligible_lists.eligible_withdraw, name="eligible_withdraw"),
+    path("listes/<int:pk>/numeros.csv", eligible_lists.eligible_numbers, name="eligible_numbers"),
+    path("listes/<slug:couloir>/charger/", eligible_lists.eligible_load, name="eligible_load"),
+    path("listes/<slug:couloir>/confirmer/", eligible_lists.eligible_confirm, name="eligible_confirm"),
 ]

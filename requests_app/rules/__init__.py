@@ -4,7 +4,7 @@ from . import amounts, numbers
 from .check import check
 from .checks.scenarios import profiles_needed
 from .conditions import CONDITIONS
-from .context import Context, Decisions, EsmsFacts, LineFacts, OgFacts, ScaleRow, SoftwareFacts
+from .context import Context, Decisions, EsmsFacts, LineFacts, OfficialList, OgFacts, ScaleRow, SoftwareFacts
 from .findings import MAX_FINDINGS, PLAUSIBILITY, Finding, Severity, TooManyFindings, errors, plain
 from .lane import AttachmentType, FileFormat, Lane, LaneError, Limits, Profile, TagSpec
 from .lane_file import lanes, load_lane
@@ -33,6 +33,7 @@ __all__ = [
     "Mark",
     "Node",
     "Number",
+    "OfficialList",
     "OgFacts",
     "Place",
     "Profile",

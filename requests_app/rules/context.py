@@ -52,6 +52,23 @@ class OgFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialList:
+    """The official list of eligible ESMS in force in a lane (FORMAT D14)."""
+
+    day: date
+    source: str = ""
+
+    @property
+    def title(self) -> str:
+        """« liste officielle du 01/03/2026 »."""
+        return f"liste officielle du {self.day:%d/%m/%Y}"
+
+    def says(self, listed: bool) -> str:
+        """What the screens say beside an ESMS: « sur la liste officielle du … », « absent de la … »."""
+        return f"{'sur' if listed else 'absent de'} la {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
 class EsmsFacts:
     """What the portal knows of an ESMS of the order (FORMAT D14). None: not known."""
 
@@ -62,8 +79,13 @@ class EsmsFacts:
     closed: bool = False
     og_in_register: str | None = None  #: the FINESS juridique that the register ties it to
     listed: bool | None = None  #: on the lane's official list; None: no list loaded
-    official_list: str = ""  #: what that list is called: its date and its source, in French
+    official_list: OfficialList | None = None  #: that list
     other_requests: tuple[str, ...] = ()  #: other live or accepted requests of the lane that hold it
+
+    @property
+    def listing(self) -> str:
+        """What the official list says of it; the empty text where none is loaded."""
+        return "" if self.listed is None or not self.official_list else self.official_list.says(self.listed)
 
     def is_outside(self, families: Sequence[str]) -> bool:
         """Whether its category suggests none of these families; what is on the official list never is."""

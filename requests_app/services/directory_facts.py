@@ -10,7 +10,7 @@ from ..models import AdvanceRequest, EligibleList, Establishment, InstallationSc
 from ..rules import EsmsFacts, Lane
 from ..rules.statuses import LIVE
 from .categories import CategoryTable, table_of
-from .eligible_lists import list_in_force, listed_among, title
+from .eligible_lists import described_list, list_in_force, listed_among
 
 #: SQLite takes a bounded number of parameters a query.
 _CHUNK = 500
@@ -74,7 +74,7 @@ def _facts(
         closed=known.closed if known else row.closed,
         og_in_register=known.managing_body.finess_juridique if known else None,
         listed=None if official.row is None else row.finess_geo in official.listed,
-        official_list="" if official.row is None else title(official.row),
+        official_list=None if official.row is None else described_list(official.row),
         other_requests=tuple(others.get(row.finess_geo, ())),
     )
 

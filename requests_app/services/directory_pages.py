@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..finess.families import FAMILY_LABELS, suggested_family
 from ..models import Establishment, ManagingBody, RegisterImport
+from ..rules import lanes
+from .categories import CategoryTable, Suggestion, tables
+from .eligible_lists import Listing, listings
 
 _IMPORTS = 10
 
 
 @dataclass(frozen=True, slots=True)
+class LaneSuggestion:
+    """The family that a category suggests in some lanes; no label where every lane says the same."""
+
+    couloir_labels: str
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True, slots=True)
 class EsmsLine:
-    """An ESMS of an OG, and the family that its category suggests."""
+    """An ESMS of an OG, the family that its category suggests, and what the official lists say."""
 
     row: Establishment
-    family: str
-    family_label: str
+    suggestions: list[LaneSuggestion]
+    listings: list[Listing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +59,20 @@ class Extent:
 
 def esms_lines(og: ManagingBody) -> list[EsmsLine]:
     """The OG's ESMS, those open first, by name."""
-    rows = og.establishments.order_by("closed", "name", "finess_geo")
-    return [EsmsLine(row, family, FAMILY_LABELS.get(family, "")) for row, family in _with_family(rows)]
+    rows = list(og.establishments.order_by("closed", "name", "finess_geo"))
+    by_lane = tables(lanes().values())
+    listed = listings([row.finess_geo for row in rows])
+    return [EsmsLine(row, _suggestions(row, by_lane), listed[row.finess_geo]) for row in rows]
 
 
-def _with_family(rows: Iterable[Establishment]) -> Iterator[tuple[Establishment, str]]:
-    return ((row, suggested_family(row.category_code) or "") for row in rows)
+def _suggestions(row: Establishment, by_lane: Mapping[str, CategoryTable]) -> list[LaneSuggestion]:
+    """One where the lanes agree, else one for each family, under the labels of its lanes."""
+    of_lanes: dict[Suggestion, list[str]] = {}
+    for code, table in by_lane.items():
+        suggestion = table.suggestion(row.category_code, row.category_label)
+        of_lanes.setdefault(suggestion, []).append(lanes()[code].label)
+    several = len(of_lanes) > 1
+    return [LaneSuggestion(", ".join(names) if several else "", one) for one, names in of_lanes.items()]
 
 
 def last_imports() -> list[ImportLine]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ..models import EligibleList, EligibleNumber
-from ..rules import Lane, lanes
+from ..rules import Lane, OfficialList, lanes
 
 #: SQLite takes a bounded number of parameters a query.
 _CHUNK = 500
@@ -23,7 +23,7 @@ class Listing:
     @property
     def words(self) -> str:
         """« sur la liste officielle du 01/03/2026 », « absent de la liste officielle du … »."""
-        return f"{'sur' if self.listed else 'absent de'} la liste officielle du {self.row.day:%d/%m/%Y}"
+        return described_list(self.row).says(self.listed)
 
 
 def history(lane: Lane) -> list[EligibleList]:
@@ -37,9 +37,9 @@ def list_in_force(lane: Lane) -> EligibleList | None:
     return EligibleList.objects.filter(couloir=lane.code, withdrawn_at__isnull=True).first()
 
 
-def title(row: EligibleList) -> str:
-    """« liste officielle du 01/03/2026 (instruction du ministère) », as messages name it."""
-    return f"liste officielle du {row.day:%d/%m/%Y} ({row.source})"
+def described_list(row: EligibleList) -> OfficialList:
+    """The list as the rules name it."""
+    return OfficialList(row.day, row.source)
 
 
 def listed_among(row: EligibleList, numbers: Iterable[str]) -> set[str]:

@@ -51,7 +51,7 @@ def test_the_table_of_the_lane_gives_the_family(draft: AdvanceRequest) -> None:
 def test_without_a_list_nothing_is_listed(draft: AdvanceRequest) -> None:
     make_list([], couloir="ms2-dui-pds")
     make_list([], withdrawn=True)
-    assert (fact(draft).listed, fact(draft).official_list) == (None, "")
+    assert (fact(draft).listed, fact(draft).official_list, fact(draft).listing) == (None, None, "")
 
 
 def test_the_newest_list_by_its_date_is_in_force(draft: AdvanceRequest) -> None:
@@ -59,9 +59,9 @@ def test_the_newest_list_by_its_date_is_in_force(draft: AdvanceRequest) -> None:
     make_list([number], day="2026-03-01")
     make_list([], day="2026-02-01")
     found = fact(draft)
-    assert (found.listed, found.official_list) == (True, "liste officielle du 01/03/2026 (essai)")
+    assert (found.listed, found.listing) == (True, "sur la liste officielle du 01/03/2026")
     make_list([], day="2026-03-01")
-    assert fact(draft).listed is False
+    assert fact(draft).listing == "absent de la liste officielle du 01/03/2026"
     make_list([number], day="2026-04-01", withdrawn=True)
     assert fact(draft).listed is False
 
@@ -87,7 +87,7 @@ def test_what_the_rulebook_makes_of_it(
     assert {finding.rule for finding in findings if finding.rule.startswith("esms.")} == rules
     for finding in findings:
         if finding.rule == "esms.not_listed":
-            assert "n’est pas sur la liste officielle du 01/03/2026 (essai)" in finding.message
+            assert "n’est pas sur la liste officielle du 01/03/2026 des ESMS éligibles (essai)" in finding.message
             assert "retirez-le de la commande" in finding.message
 
 

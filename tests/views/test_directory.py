@@ -109,10 +109,12 @@ def test_a_script_gets_the_results_alone(og: ManagingBody, commercial_client: Cl
 def test_an_og_shows_its_esms(og: ManagingBody, commercial_client: Client) -> None:
     page = commercial_client.get(reverse("portail:directory_og", args=["990000002"])).content.decode()
     assert cells(page, "990000010") == [
-        "EHPAD du Parc Roanne", "990000010", "500 EHPAD", "PA", "ouvert", "Saisie à la main",
+        "EHPAD du Parc Roanne", "990000010", "500 EHPAD",
+        "Famille PA, d’après la catégorie 500 EHPAD (table des catégories).", "ouvert", "Saisie à la main",
     ]  # fmt: skip
     assert cells(page, "990000028") == [
-        "Service du Lac Roanne", "990000028", "165 Appartement de coordination thérapeutique", "PDS", "fermé",
+        "Service du Lac Roanne", "990000028", "165 Appartement de coordination thérapeutique",
+        "Famille PDS, d’après la catégorie 165 Appartement de coordination thérapeutique (table des catégories).", "fermé",
         "Répertoire FINESS 12/05/2026",
     ]  # fmt: skip
 

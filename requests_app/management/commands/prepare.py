@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from requests_app.models import Software
+from requests_app.services.categories import complete as complete_categories
 from requests_app.services.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from segur_portal.environment import Mode
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Does what this start still needs."""
         migrate()
+        complete_categories()
         if options["database_only"]:
             return
         if settings.SEGUR_MODE == Mode.DEMO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..context import EsmsFacts
+from ..context import EsmsFacts, OfficialList
 from ..numbers import finess
 from .run import LineViews, Run, View, plural, show
 
@@ -108,12 +108,7 @@ def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
         run.report(rule, one.og, _GEOS, f"{name} {message}", value=one.number, item=one.item)
 
     if known.listed is False:
-        official = known.official_list or "liste officielle"
-        report(
-            "esms.not_listed",
-            f"n’est pas sur la {official} des ESMS éligibles ; retirez-le de la commande, ou vérifiez son numéro "
-            "avec l’organisme. Si la liste a changé depuis, un administrateur charge la nouvelle.",
-        )
+        report("esms.not_listed", _not_listed(known.official_list))
     families = run.lane.families
     if known.is_outside(families):
         category = f" ({known.category})" if known.category else ""
@@ -136,6 +131,16 @@ def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
             "esms.other_request",
             f"figure déjà dans une autre demande du couloir ({others}) ; une seule avance est due.",
         )
+
+
+def _not_listed(official: OfficialList | None) -> str:
+    """What is wrong, by which list, and what to do."""
+    name = official.title if official else "liste officielle"
+    source = f" ({official.source})" if official and official.source else ""
+    return (
+        f"n’est pas sur la {name} des ESMS éligibles{source} ; retirez-le de la commande, ou vérifiez son numéro "
+        "auprès de l’organisme. Si la liste a changé depuis, un administrateur charge la nouvelle."
+    )
 
 
 def _enumerated(names: Sequence[str]) -> str:

@@ -84,10 +84,11 @@ def _copy_beneficiaries(sources: Iterable[Beneficiary], request: AdvanceRequest)
     for source in sources:
         og = _fresh(source)
         og.request = request
+        og.register_kept = {}  # another order: its owner decides anew
         og.save()
         rows = [_fresh(row) for row in source.scenarios.all()]
         for row in rows:
-            row.beneficiary = og
+            row.beneficiary, row.register_kept = og, {}
         InstallationScenario.objects.bulk_create(rows, batch_size=100)
 
 

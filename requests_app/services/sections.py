@@ -73,12 +73,23 @@ class Changes:
         before = getattr(target, column)
         if before == value:
             return
-        setattr(target, column, value)
-        self._touched.setdefault(id(target), (target, set()))[1].add(column)
+        self.touch(target, column, value)
         entry: dict[str, Any] = {"field": column, "of": str(target._meta.verbose_name), "pk": target.pk}
         if column not in CONTACT_COLUMNS:
             entry |= {"from": _shown(before), "to": _shown(value)}
         self.entries.append(entry)
+
+    def keep(self, target: models.Model, column: str, mark: str, held: str, now: str) -> None:
+        """Remember that a person keeps what a column says, against what the directory says now (``mark``)."""
+        self.touch(target, "register_kept", {**target.register_kept, column: mark})  # type: ignore[attr-defined]
+        of = str(target._meta.verbose_name)
+        entry = {"field": column, "of": of, "pk": target.pk, "from": held, "to": now, "kept": True}
+        self.entries.append(entry)
+
+    def touch(self, target: models.Model, column: str, value: Any) -> None:
+        """Set a column that history tells otherwise, or not at all."""
+        setattr(target, column, value)
+        self._touched.setdefault(id(target), (target, set()))[1].add(column)
 
     def note(self, column: str, of: str, before: Any, after: Any) -> None:
         """History of something that is not one column: a row added or removed."""

@@ -6,20 +6,14 @@ The column is found by its heading and by what it holds; a number is repaired on
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..rules.numbers import finess
 
-#: Rows of a list; the register has some 175,000 establishments, closed ones included.
-MAX_ROWS = 300_000
-#: Columns looked at; a person's table has a few dozen.
-_MAX_COLUMNS = 200
 #: Of two columns that nothing tells apart, the second counts from this share of the first one's numbers on.
 _RIVAL = 0.5
 
@@ -33,11 +27,6 @@ _TEXT = re.compile(r"[^\W\d_]{2,}")
 _SHORTENED = re.compile(r"[0-9][.,]?[0-9]*[eE]\+?[0-9]+")
 _AROUND = re.compile(r"=?[\"'’]?([^\"'’]*)[\"'’]?")
 _ZERO_DECIMALS = re.compile(r"([0-9]{8,9})[.,]0+")
-_SIGNATURES = {
-    b"\xd0\xcf\x11\xe0": "Ce fichier est un ancien classeur (.xls) : enregistrez-le en .xlsx ou en CSV.",
-    b"%PDF": "Ce fichier est un PDF : il faut la liste en tableau, au format .xlsx ou CSV.",
-    b"\x1f\x8b": "Ce fichier est compressé : décompressez-le d’abord.",
-}
 
 
 class ListError(ValueError):
@@ -45,7 +34,7 @@ class ListError(ValueError):
 
 
 class Line(NamedTuple):
-    """One row as the file has it, numbered from 1."""
+    """One row of the file, numbered from 1, its texts column by column."""
 
     row: int
     cells: Sequence[str]
@@ -91,40 +80,6 @@ class NumberList:
     def letter(self) -> str:
         """The column's letter."""
         return letter(self.column)
-
-
-def csv_lines(data: bytes) -> Iterator[Line]:
-    """The rows of a CSV file: « ; », « , » or a tab; UTF-8, UTF-16 with its mark, or Windows-1252.
-
-    Raises ``ListError`` for what is no text, and past ``MAX_ROWS`` rows.
-    """
-    for signature, sentence in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise ListError(sentence)
-    text = _decoded(data)
-    head = text[:10_000]
-    delimiter = max(";\t,", key=head.count)
-    try:
-        for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            if row > MAX_ROWS:
-                raise ListError(f"Ce fichier a plus de {MAX_ROWS} lignes : ce n’est pas une liste d’ESMS.")
-            yield Line(row, cells[:_MAX_COLUMNS])
-    except csv.Error as error:
-        raise ListError(
-            "Ce fichier ne se lit pas comme un tableau CSV : enregistrez-le de nouveau en CSV depuis le tableur."
-        ) from error
-
-
-def _decoded(data: bytes) -> str:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise ListError("Ce fichier n’est pas un texte : il faut un CSV ou un classeur .xlsx.")
 
 
 def read_list(lines: Sequence[Line], column: int | None = None) -> NumberList:

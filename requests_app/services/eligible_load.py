@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from ..finess.number_list import Line, ListError, NumberList, column_of, csv_lines, read_list
+from ..finess.number_list import Line, ListError, NumberList, column_of, read_list
 from ..models import (
     AdvanceRequest,
     EligibleList,
@@ -25,6 +27,7 @@ from ..models import (
 )
 from ..rules import Lane
 from ..rules.statuses import REQUEST_LABELS
+from ..spreadsheet import Refused, guard, read_table
 from .eligible_lists import list_in_force, listed_among
 
 __all__ = [
@@ -44,6 +47,13 @@ __all__ = [
 
 #: Bytes of a list: ten times what every establishment of the register takes.
 MAX_BYTES = 15_000_000
+_OF_A_LIST = (
+    ("le modèle rempli", "la liste"),
+    ("dans le modèle", "dans un classeur neuf"),
+    ("étrangères au modèle", "inutiles"),
+    ("les demandes", "les numéros"),
+)
+
 T = TypeVar("T")
 
 #: Requests that are still judged: what is frozen is out of the list's reach.
@@ -116,14 +126,26 @@ class Effects:
 
 
 def read(sent: Sent) -> NumberList:
-    """The numbers of a file. Raises ``ListError``, a French sentence."""
+    """The numbers of a CSV or XLSX. Raises ``ListError``, a French sentence."""
     if len(sent.data) > MAX_BYTES:
         raise ListError("Ce fichier est trop gros pour une liste d’ESMS : 15 Mo au plus.")
-    return read_list(_lines(sent), column_of(sent.column))
+    with NamedTemporaryFile(prefix="segur-liste-") as kept:
+        kept.write(sent.data)
+        kept.flush()
+        path = Path(kept.name)
+        try:
+            guard(path)
+            lines = [Line(row.number, row.texts) for row in read_table(sent.file_name, path)]
+        except Refused as fault:
+            raise ListError(_of_a_list(str(fault))) from fault
+    return read_list(lines, column_of(sent.column))
 
 
-def _lines(sent: Sent) -> list[Line]:
-    return list(csv_lines(sent.data))
+def _of_a_list(sentence: str) -> str:
+    """The guard speaks to who fills in the model of requests: here the file is a list."""
+    for model, ours in _OF_A_LIST:
+        sentence = sentence.replace(model, ours)
+    return sentence
 
 
 def effects(lane: Lane, day: date, numbers: Collection[str]) -> Effects:

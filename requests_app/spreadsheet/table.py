@@ -11,19 +11,18 @@ from .raw import shown
 from .rows import Refused
 from .sheet_xml import Facts, read_sheet
 from .strangers import Kind, kind_of
-from .text_file import rows_of
+from .text_file import TextRow, rows_of
 
 
-def read_table(name: str, path: Path) -> Iterator[list[str]]:
-    """The rows of a CSV or of a workbook's first sheet that is shown, empty ones left out.
+def read_table(name: str, path: Path) -> Iterator[TextRow]:
+    """The rows of a CSV or of a workbook's first sheet that is shown, numbered as there, empty ones left out.
 
     ``name`` is the file's own name, for the sentences. A number is told in digits, without the zeros that the
     spreadsheet took from its front; a day as JJ/MM/AAAA; a formula by its value. All of the sheet is streamed.
     Raises ``Refused``, when iteration begins or on the way.
     """
     if kind_of(path) is Kind.TEXT:
-        for line in rows_of(path):
-            yield line.texts
+        yield from rows_of(path)
         return
     with Package(path) as package:
         book = open_book(package)
@@ -32,7 +31,8 @@ def read_table(name: str, path: Path) -> Iterator[list[str]]:
             raise Refused(f"« {name} » n’a aucune feuille visible. Déposez un classeur qui en a une.")
         for row in read_sheet(book, sheet, Facts()):
             width = max(row.cells) + 1
-            yield [
+            texts = [
                 shown(row.cells[place], since_1904=book.since_1904) if place in row.cells else ""
                 for place in range(width)
             ]
+            yield TextRow(row.number, texts)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
+from openpyxl import Workbook
 
 from requests_app.models import AdvanceRequest, EligibleList, User
 from requests_app.rules import lanes
@@ -123,6 +126,68 @@ def test_what_the_lists_of_every_lane_say() -> None:
         ("MS1-DUI", "sur la liste officielle du 01/03/2026"),
         ("MS2-DUI PDS", "absent de la liste officielle du 01/02/2026"),
     ]
+
+
+def workbook(*rows: list[object]) -> bytes:
+    kept = io.BytesIO()
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(kept)
+    return kept.getvalue()
+
+
+TABLES = {
+    "cp1252": "Établissement;FINESS\né;010780054\n".encode("cp1252"),
+    "utf-8 with a mark": "\ufeffÉtablissement,FINESS\né,010780054\n".encode(),
+    "utf-16": "Établissement\tFINESS\né\t010780054\n".encode("utf-16"),
+    "workbook": workbook(["Établissement", "FINESS"], ["é", "010780054"]),
+    "numbers of a workbook": workbook(["Établissement", "FINESS"], ["é", 10780054]),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_csv_and_workbooks_are_read(name: str) -> None:
+    found = read(Sent("liste", TABLES[name], DAY, "essai"))
+    assert (found.numbers, found.heading, found.letter) == ({ALWAYS: 2}, "FINESS", "B")
+    assert bool(found.repaired) is (name == "numbers of a workbook")
+
+
+def test_rows_are_numbered_as_in_the_workbook() -> None:
+    data = workbook(["Liste"], [], ["FINESS"], ["010780054"], [], ["inconnu"])
+    assert [line.row for line in read(Sent("liste.xlsx", data, DAY, "essai")).refused] == [6]
+
+
+def linked() -> bytes:
+    kept = io.BytesIO(workbook(["FINESS"], ["010780054"]))
+    with zipfile.ZipFile(kept, "a") as book:
+        book.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+    return kept.getvalue()
+
+
+def bomb() -> bytes:
+    kept = io.BytesIO(workbook(["FINESS"], ["010780054"]))
+    with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/image1.png", bytes(30_000_000))
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"%PDF-1.7", "C’est un document PDF, pas un tableau. Déposez la liste"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "xlsx"),
+        (b"\x1f\x8b\x08", "une archive"),
+        (b"\x00\x01\x02" * 50, "tableau|lisible"),
+        (TABLES["workbook"][:-40], "abîmé"),
+        (linked(), "liens vers d’autres fichiers.*copiez vos lignes dans un classeur neuf"),
+        (bomb(), "démesuré"),
+    ],
+    ids=["pdf", "xls", "gzip", "binary", "cut short", "links", "bomb"],
+)
+def test_what_is_no_table_is_refused(data: bytes, sentence: str) -> None:
+    with pytest.raises(ListError, match=sentence):
+        read(Sent("liste", data, DAY, "essai"))
 
 
 def test_a_file_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,7 @@ def _establishments(
 
 def _entity(rank: int, fields: Mapping[str, Any], record: Mapping[str, Any]) -> EntityRow:
     short, long = _field(fields, "denominationPm"), _field(fields, "denominationLonguePmSmsse")
+    closed_on = _field(fields, "dateFermeture")
     return EntityRow(
         rank,
         fit_number(_field(fields, "numFinessPm")),
@@ -71,7 +72,8 @@ def _entity(rank: int, fields: Mapping[str, Any], record: Mapping[str, Any]) -> 
         "",
         *_address(record, _ENTITY_ADDRESS),
         _phone(record),
-        text.day(_field(fields, "dateFermeture")),
+        _closed(record, closed_on),
+        text.day(closed_on),
     )
 
 
@@ -95,10 +97,14 @@ def _establishment(
         *_address(record, _ESTABLISHMENT_ADDRESS),
         _phone(record),
         text.day(_field(fields, "dateOuverture")),
-        _field(record, "etatObjet") != _OPEN or closed_on != "",
+        _closed(record, closed_on),
         text.day(closed_on),
         entity_name,
     )
+
+
+def _closed(record: Mapping[str, Any], closed_on: str) -> bool:
+    return _field(record, "etatObjet") != _OPEN or closed_on != ""
 
 
 def _entity_number(written: str) -> str:

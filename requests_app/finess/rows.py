@@ -29,6 +29,7 @@ class EntityRow(NamedTuple):
     town: str
     departement: str  #: as in a postal address: "01", "2A", "971"
     phone: str  #: national, as the register gives it
+    closed: bool = False  #: the legacy files hold open entities only
     closed_on: date | None = None
 
 

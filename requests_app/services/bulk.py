@@ -5,12 +5,13 @@ register where these take 2. The SQL is plain enough for every database that Dja
 come from the models.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+
+_AT_A_TIME = 5000
 
 
 def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -34,9 +35,14 @@ def fetch(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def day_adapter() -> Callable[[date | None], Any]:
-    """What turns a date into what this database takes in plain SQL; None stays None."""
-    return connection.ops.adapt_datefield_value
+def fetch_into(found: dict[str, str], pairs: QuerySet[Any, tuple[Any, ...]]) -> dict[str, str]:
+    """The dictionary, with the pairs of texts of a ``values_list`` added; only some of them at a time are held."""
+    sql, parameters = pairs.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while some := cursor.fetchmany(_AT_A_TIME):
+            found.update(some)
+    return found
 
 
 def _many(sql: str, rows: Iterable[Sequence[Any]]) -> None:

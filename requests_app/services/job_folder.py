@@ -13,7 +13,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -194,3 +194,15 @@ def folders() -> Iterator[tuple[JobFolder, int | None]]:
             yield JobFolder(path), int(path.name)
         elif path.name.startswith(_ARRIVING):
             yield JobFolder(path), None
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A private folder for work that is no job; it goes at the end, and a sweep takes it after a sudden one."""
+    folder = JobFolder.arriving()
+    lock = folder.lock()
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
+        os.close(lock)

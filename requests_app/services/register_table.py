@@ -1,4 +1,4 @@
-"""A table that an import of the register fills: what is held, what a row changes, what is written."""
+"""One kind of row during an import of the register: what is held, what a row would change, what to write."""
 
 from __future__ import annotations
 
@@ -10,26 +10,29 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from ..finess import Line, Rejected, Row, parse
 from ..models import Establishment, ManagingBody, Source
-from .bulk import day_adapter, fetch, insert_rows, update_rows
+from .bulk import fetch_into
+from .register_changes import Counts, FieldChange, Ledger, natures, shown
+from .register_stage import INSERT, TOUCH, UPDATE, Stage
 from .search_text import search_text
+
+__all__ = ["Counts", "Table"]
 
 #: Change it when rows come to be read or stored otherwise: every line is then parsed and compared again.
 _READING = "1"
 #: SQLite takes a bounded number of parameters a query.
-_PARAMETERS = 500
+PARAMETERS = 500
 _NUMBER = slice(12, 21)  #: where a tidy line has its FINESS number
+_REGISTER = Source.REGISTER.value
 
 R = TypeVar("R", bound=Row)
 
 
 @dataclass(slots=True)
-class Counts:
-    """What became of the lines of one kind."""
+class Terms:
+    """What holds for a whole import: where its rows are staged, and whether an older register may win."""
 
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    older: int = 0
+    stage: Stage
+    force: bool = False
 
 
 class _File(NamedTuple):
@@ -42,34 +45,41 @@ class _File(NamedTuple):
 
 
 class Table(Generic[R]):
-    """One table of the directory during an import. ``pending`` are parsed rows, by number, to be written."""
+    """One table of the directory during an import. ``pending`` are parsed rows, by number, to be compared."""
 
     model: ClassVar[type[ManagingBody | Establishment]]
     number: ClassVar[str]
     #: The columns that the register fills, compared one by one with what is held.
     columns: ClassVar[tuple[str, ...]]
+    #: The same, as paths of a query, where a column is another table's key.
+    paths: ClassVar[tuple[str, ...]]
+    #: The column of the row's OG, in an establishment.
+    parent: ClassVar[str] = ""
+    entities: ClassVar[bool]
     row_type: ClassVar[type[Row]]
 
-    def __init__(self, counts: Counts) -> None:
-        self.counts = counts
+    def __init__(self, terms: Terms, ledger: Ledger) -> None:
+        self.terms = terms
+        self.ledger = ledger
+        self.counts = ledger.counts
         self.pending: dict[str, tuple[R, str]] = {}
         self._held: dict[str, str] | None = None  # number -> fingerprint; read when first needed
         self._seen: dict[str, int] = {}  # number -> its line in the current file
         self._files: list[_File] = []  # the current file is the last one
         self._date = date.min
         self._same: list[str] | None = None
-        self._day = day_adapter()
 
     def start(self, file: str, day: date, unit: str) -> None:
         """A new file begins, of that date; ``unit`` is what its rows are counted in."""
         self._date = day
         self._seen = {}
         self._files.append(_File(file, day, unit, self._seen))
-        stale = self.model.objects.filter(source=Source.REGISTER, source_date__lt=day).exists()
-        self._same = [] if stale else None
+        dated = self.model.objects.filter(source=Source.REGISTER)
+        other = dated.exclude(source_date=day) if self.terms.force else dated.filter(source_date__lt=day)
+        self._same = [] if other.exists() else None
 
     def take(self, line: Line) -> Rejected | None:
-        """Take in one line: skip it if it is held as it stands, else parse it and keep it to be written."""
+        """Take in one line: skip it if it is held as it stands, else parse it and keep it to be compared."""
         text = line.text
         fingerprint = blake2b(f"{_READING}{text}".encode(), digest_size=12).hexdigest()
         if self._skipped(text[_NUMBER], fingerprint, line.number):
@@ -97,41 +107,43 @@ class Table(Generic[R]):
             self._same.append(number)
         return True
 
-    def write(self) -> None:
-        """Write the pending rows."""
+    def flush(self) -> None:
+        """Compare the pending rows with what is held, and stage what they change."""
         if not self.pending:
             return
-        new = [item for number, item in self.pending.items() if number not in self.held]
-        old = [number for number in self.pending if number in self.held]
-        self._before_writing()
-        self._insert(new)
-        for start in range(0, len(old), _PARAMETERS):
-            self._update(old[start : start + _PARAMETERS])
-        self.held.update((number, fingerprint) for number, (_row, fingerprint) in self.pending.items())
+        held = self.held
+        new = [item for number, item in self.pending.items() if number not in held]
+        old = [number for number in self.pending if number in held]
+        self.ledger.created([(row.finess, row.long_name or row.name) for row, _fingerprint in new])
+        self.terms.stage.add(INSERT, [self._stored(*item) for item in new], entities=self.entities)
+        for start in range(0, len(old), PARAMETERS):
+            self._compare(old[start : start + PARAMETERS])
+        held.update((number, fingerprint) for number, (_row, fingerprint) in self.pending.items())
         self.pending.clear()
 
     def finish(self) -> None:
-        """The file ends: rows that it repeats as they stood now date from it."""
-        for start in range(0, len(self._same or ()), _PARAMETERS):
-            part = (self._same or [])[start : start + _PARAMETERS]
-            rows = self.model.objects.filter(**{f"{self.number}__in": part})
-            rows.filter(source_date__lt=self._date).update(source_date=self._date)
+        """The file ends: rows that it repeats as they stood will date from it."""
+        day = self._date.isoformat()
+        for start in range(0, len(self._same or ()), PARAMETERS):
+            numbers = (self._same or [])[start : start + PARAMETERS]
+            self.terms.stage.add(TOUCH, [day, self.terms.force, *numbers], entities=self.entities)
+        self._same = None
 
     @property
     def held(self) -> dict[str, str]:
         """The fingerprint of each row that the table holds ("" if it was not read from the register)."""
         if self._held is None:
             rows = self.model.objects.order_by().values_list(self.number, "fingerprint")
-            self._held = dict(fetch(rows))
+            self._held = fetch_into({}, rows)
         return self._held
 
     def values(self, row: R) -> tuple[Any, ...]:
-        """The row's values in the order of ``columns``, as the database takes them."""
+        """The row's values in the order of ``columns``: texts, yes or no, dates as texts."""
         raise NotImplementedError
 
-    def _keep(self, row: Row, shown: str, fingerprint: str) -> Rejected | None:
+    def _keep(self, row: Row, text: str, fingerprint: str) -> Rejected | None:
         if not isinstance(row, self.row_type):
-            return Rejected(row.line, "type de ligne mal placé", shown)
+            return Rejected(row.line, "type de ligne mal placé", text)
         self._learn(row)  # type: ignore[arg-type]
         for file in self._files:
             if row.finess in file.seen:
@@ -142,7 +154,7 @@ class Table(Generic[R]):
                 if file.seen is not self._seen:
                     where += f" de {file.name}"
                 reason = f"le numéro FINESS {row.finess} a déjà été lu {where}"
-                return Rejected(row.line, reason, shown[:500])
+                return Rejected(row.line, reason, text[:500])
         self._seen[row.finess] = row.line
         self.pending[row.finess] = (row, fingerprint)  # type: ignore[assignment]
         return None
@@ -154,33 +166,27 @@ class Table(Generic[R]):
         """The row, with what its file does not say and the held values do."""
         return row
 
-    def _before_writing(self) -> None:
-        """What other tables must hold before this one is written."""
-
-    @property
-    def _written(self) -> tuple[str, ...]:
-        return (*self.columns, "source", "source_date", "search", "fingerprint")
+    @classmethod
+    def written(cls) -> tuple[str, ...]:
+        """The columns of a staged row, which ends with its number."""
+        return (*cls.columns, "source", "source_date", "search", "fingerprint")
 
     def _stored(self, row: R, fingerprint: str) -> tuple[Any, ...]:
         search = search_text(row.name, row.long_name, row.postcode, row.town, row.finess)
-        return (*self.values(row), Source.REGISTER.value, self._day(self._date), search, fingerprint)
+        return (*self.values(row), _REGISTER, self._date.isoformat(), search, fingerprint, row.finess)
 
-    def _insert(self, items: Sequence[tuple[R, str]]) -> None:
-        rows = [(*self._stored(row, fingerprint), row.finess) for row, fingerprint in items]
-        insert_rows(self.model, (*self._written, self.number), rows)
-        self.counts.created += len(rows)
-
-    def _update(self, numbers: Sequence[str]) -> None:
-        held = self.model.objects.filter(**{f"{self.number}__in": numbers})
+    def _compare(self, numbers: Sequence[str]) -> None:
+        held = self.model.objects.filter(**{f"{self.number}__in": numbers}).order_by()
         changes = []
-        for number, source, day, *values in held.values_list(
-            self.number, "source", "source_date", *self.columns
+        for number, source, day, *found in held.values_list(
+            self.number, "source", "source_date", *self.paths
         ):
             row, fingerprint = self.pending[number]
-            row = self._completed(row, dict(zip(self.columns, values, strict=True)))
-            from_register = source == Source.REGISTER
-            same = from_register and tuple(map(self._as_stored, values)) == self.values(row)
-            if from_register and day and day > self._date:  # a later register has been imported before
+            old = dict(zip(self.columns, map(_as_text, found), strict=True))
+            row = self._completed(row, old)
+            new = dict(zip(self.columns, self.values(row), strict=True))
+            same = source == _REGISTER and old == new
+            if source == _REGISTER and day and day > self._date and not self.terms.force:
                 self.counts.unchanged += same
                 self.counts.older += not same
                 self.pending[number] = (row, self.held[number])
@@ -188,12 +194,36 @@ class Table(Generic[R]):
             if same:
                 self.counts.unchanged += 1
             else:
-                self._changed(number)
-            changes.append((*self._stored(row, fingerprint), number))
-        update_rows(self.model, self._written, self.number, changes)
+                self._tell(row, source, old, new)
+            changes.append(self._stored(row, fingerprint))
+        self.terms.stage.add(UPDATE, changes, entities=self.entities)
 
-    def _as_stored(self, value: Any) -> Any:
-        return self._day(value) if isinstance(value, date) else value
+    def _tell(self, row: R, source: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """A row held otherwise: one that only an establishment named so far is described, not renamed."""
+        changes = [
+            FieldChange(self._label(name), _shown(old[name]), _shown(new[name]))
+            for name in self.columns
+            if old[name] != new[name]
+        ]
+        if source != _REGISTER:
+            changes.append(FieldChange("source", Source(source).label, Source.REGISTER.label))
+        if source == Source.PLACEHOLDER:
+            old = old | {"name": new["name"], "long_name": new["long_name"]}
+        kinds = natures(old, new, names=("name", "long_name"), parent=self.parent)
+        self.ledger.changed(row.finess, row.long_name or row.name, kinds, changes)
 
-    def _changed(self, _number: str) -> None:
-        self.counts.changed += 1
+    def _label(self, column: str) -> str:
+        return str(getattr(self.model._meta.get_field(column), "verbose_name"))  # noqa: B009
+
+
+def _as_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 10 and value[4:5] == value[7:8] == "-":
+        try:
+            return shown(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return shown(value)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from ..finess import EntityRow, EstablishmentRow
 from ..models import Establishment, ManagingBody, Source
-from .bulk import fetch, insert_rows
-from .register_table import Counts, Table
+from .bulk import fetch
+from .register_changes import Ledger
+from .register_stage import INSERT, LABEL
+from .register_table import PARAMETERS, Table, Terms
 from .search_text import search_text
 
 #: The establishments' file does not name the entity; the reader needs something to know it by.
@@ -18,7 +20,7 @@ _UNNAMED = "Nom inconnu (gère {})"
 
 #: The label of a category, the code and the label of its aggregate.
 _Labels = tuple[str, str, str]
-_LABEL_COLUMNS = ("category_label", "aggregate_code", "aggregate_label")
+LABEL_COLUMNS = ("category_label", "aggregate_code", "aggregate_label")
 _NO_LABELS: _Labels = ("", "", "")
 
 
@@ -28,6 +30,7 @@ class EntityTable(Table[EntityRow]):
     model = ManagingBody
     number = "finess_juridique"
     row_type = EntityRow
+    entities = True
     #: In the order of EntityRow's fields from the name on, which ``values`` relies on.
     columns = (
         "name",
@@ -39,20 +42,16 @@ class EntityTable(Table[EntityRow]):
         "town",
         "departement",
         "phone",
+        "closed",
+        "closed_on",
     )
+    paths = columns
 
-    _PLACEHOLDER_BLANKS = (*columns[1:], "fingerprint")
-
-    def __init__(self, counts: Counts) -> None:
-        super().__init__(counts)
-        self._keys: dict[str, int] = {}
-        self._last_key = 0
-        self._placed: set[str] = set()
-
-    @property
-    def placeholders(self) -> int:
-        """Managing bodies made for an establishment, that no file of this import describes."""
-        return len(self._placed)
+    def __init__(self, terms: Terms, ledger: Ledger) -> None:
+        super().__init__(terms, ledger)
+        #: named by establishments alone: its name, else that of one of them; and the day
+        self._named: dict[str, tuple[str, str, str]] = {}
+        self.placeholders = 0  #: managing bodies made for an establishment, that nothing describes
 
     def _completed(self, row: EntityRow, held: dict[str, Any]) -> EntityRow:
         """FINESS+ gives the status's code alone: a wording held from elsewhere says more."""
@@ -63,53 +62,29 @@ class EntityTable(Table[EntityRow]):
 
     def values(self, row: EntityRow) -> tuple[Any, ...]:
         # Slices, not names: a hundred thousand rows are copied here.
-        return (row.name, row.long_name, row.siren, row.legal_status_label or row.legal_status, *row[7:12])
+        status = row.legal_status_label or row.legal_status
+        return (row.name, row.long_name, row.siren, status, *row[7:13], _day(row.closed_on))
 
-    def keys(self, rows: Sequence[EstablishmentRow]) -> dict[str, int]:
-        """The primary key of every managing body, those that these establishments name at the least."""
-        self._read_new_keys()
-        missing: dict[str, EstablishmentRow] = {}
-        for row in rows:
-            if row.entity_finess not in self._keys:
-                missing.setdefault(row.entity_finess, row)
-        if missing:
-            self._place(missing)
-            self._read_new_keys()
-        return self._keys
+    def name_for(self, row: EstablishmentRow, day: str) -> None:
+        """This establishment will be stored: its managing body must be, be it by its number alone."""
+        number = row.entity_finess
+        if number not in self.held and number not in self._named:
+            self._named[number] = (row.entity_name, row.name, day)
 
-    def _place(self, missing: dict[str, EstablishmentRow]) -> None:
-        fields = (self.number, "name", "source", "source_date", "search", *self._PLACEHOLDER_BLANKS)
-        blanks = [""] * len(self._PLACEHOLDER_BLANKS)
-        day = self._day(self._date)
-        rows = [
-            (
-                number,
-                row.entity_name or _UNNAMED.format(row.name),
-                Source.PLACEHOLDER.value,
-                day,
-                search_text(row.entity_name, "", "", "", number)
-                if row.entity_name
-                else f" {number.lower()} ",
-                *blanks,
-            )
-            for number, row in missing.items()
-        ]
-        insert_rows(ManagingBody, fields, rows)
-        self.held.update(dict.fromkeys(missing, ""))
-        self._placed.update(missing)
+    def settle(self) -> None:
+        """The last file is read: those that no file described are staged as placeholders."""
+        missing = [(number, *said) for number, said in self._named.items() if number not in self.held]
+        self.placeholders = len(missing)
+        for start in range(0, len(missing), PARAMETERS):
+            rows = [_placeholder(*one) for one in missing[start : start + PARAMETERS]]
+            self.terms.stage.add(INSERT, rows, entities=True)
 
-    def _read_new_keys(self) -> None:
-        """Rows written since the last reading have greater keys."""
-        rows = ManagingBody.objects.filter(pk__gt=self._last_key).order_by()
-        self._keys.update(fetch(rows.values_list(self.number, "pk")))
-        self._last_key = max(self._last_key, *self._keys.values(), 0)
 
-    def _changed(self, number: str) -> None:
-        if number in self._placed:  # made a moment ago for an establishment: the person sees it created
-            self._placed.discard(number)
-            self.counts.created += 1
-        else:
-            self.counts.changed += 1
+def _placeholder(number: str, name: str, of: str, day: str) -> tuple[Any, ...]:
+    blanks = ("", "", "", "", "", "", "", "", False, None)  # every column but the name
+    # It is not searched by the name of one of its establishments, which would be found in its place.
+    search = search_text(name, "", "", "", number)
+    return (name or _UNNAMED.format(of), *blanks, Source.PLACEHOLDER.value, day, search, "", number)
 
 
 class EstablishmentTable(Table[EstablishmentRow]):
@@ -118,9 +93,12 @@ class EstablishmentTable(Table[EstablishmentRow]):
     model = Establishment
     number = "finess_geo"
     row_type = EstablishmentRow
-    #: In the order of EstablishmentRow's fields from the entity on, which ``values`` relies on.
+    entities = False
+    parent = "managing_body_id"
+    #: In the order of EstablishmentRow's fields from the entity on, which ``values`` relies on. The key of the
+    #: managing body is known when rows are written; until then its number stands there.
     columns = (
-        "managing_body_id",
+        parent,
         "name",
         "long_name",
         "siret",
@@ -137,29 +115,31 @@ class EstablishmentTable(Table[EstablishmentRow]):
         "closed",
         "closed_on",
     )
+    paths = ("managing_body__finess_juridique", *columns[1:])
 
-    def __init__(self, counts: Counts, entities: EntityTable) -> None:
-        super().__init__(counts)
+    def __init__(self, terms: Terms, ledger: Ledger, entities: EntityTable) -> None:
+        super().__init__(terms, ledger)
         self._entities = entities
-        self._keys: dict[str, int] = {}
         self._labels: dict[str, _Labels] = {}  # category -> what the files of this import call it
         self._held_labels: dict[str, _Labels] | None = None
 
     def settle(self) -> None:
-        """The last file is read: rows written before their category's label was known get it now."""
-        nameless = self._of_register().filter(category_label="", category_code__in=list(self._labels))
-        for code in set(nameless.order_by().values_list("category_code", flat=True).distinct()):
-            changes = dict(zip(_LABEL_COLUMNS, self._labels[code], strict=True))
-            nameless.filter(category_code=code).update(**changes)
+        """The last file is read: rows stored before their category's label was known will get it."""
+        if self._labels:
+            rows = [(code, *labels) for code, labels in self._labels.items()]
+            self.terms.stage.add(LABEL, rows, entities=False)
+
+    def flush(self) -> None:
+        """The managing bodies that the pending rows name must be stored, too."""
+        day = self._date.isoformat()
+        for row, _fingerprint in self.pending.values():
+            self._entities.name_for(row, day)
+        super().flush()
 
     def values(self, row: EstablishmentRow) -> tuple[Any, ...]:
-        key = self._keys[row.entity_finess]
         if not row.category_label:
             row = _labelled(row, self._known_labels(row.category))
-        return (key, *row[3:15], self._day(row.opened_on), row.closed, self._day(row.closed_on))
-
-    def _before_writing(self) -> None:
-        self._keys = self._entities.keys([row for row, _fingerprint in self.pending.values()])
+        return (row.entity_finess, *row[3:15], _day(row.opened_on), row.closed, _day(row.closed_on))
 
     def _learn(self, row: EstablishmentRow) -> None:
         if row.category_label and row.category not in self._labels:
@@ -169,20 +149,23 @@ class EstablishmentTable(Table[EstablishmentRow]):
         """FINESS+ gives codes without labels: those that are held for the same code stay."""
         if row.category_label or not held["category_label"] or held["category_code"] != row.category:
             return row
-        return _labelled(row, tuple(held[column] for column in _LABEL_COLUMNS))
+        return _labelled(row, tuple(held[column] for column in LABEL_COLUMNS))
 
     def _known_labels(self, code: str) -> _Labels:
         if self._held_labels is None:
-            rows = (
-                self._of_register().exclude(category_label="").values_list("category_code", *_LABEL_COLUMNS)
-            )
-            ordered = rows.order_by("category_code", *_LABEL_COLUMNS).distinct()
+            rows = of_register().exclude(category_label="").values_list("category_code", *LABEL_COLUMNS)
+            ordered = rows.order_by("category_code", *LABEL_COLUMNS).distinct()
             self._held_labels = {row[0]: row[1:] for row in fetch(ordered)}
         return self._labels.get(code) or self._held_labels.get(code, _NO_LABELS)
 
-    @staticmethod
-    def _of_register() -> QuerySet[Establishment]:
-        return Establishment.objects.filter(source=Source.REGISTER)
+
+def of_register() -> QuerySet[Establishment]:
+    """The establishments that the register described."""
+    return Establishment.objects.filter(source=Source.REGISTER)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _labelled(row: EstablishmentRow, labels: _Labels) -> EstablishmentRow:

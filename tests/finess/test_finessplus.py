@@ -118,7 +118,8 @@ def test_closed(fields: dict[str, Any], state: str | None, closed: tuple[bool, d
 
 def test_a_closed_entity_has_its_date() -> None:
     entity = rows(packed(pmej(dateFermeture="2019-03-03")))[0]
-    assert entity == ENTITY._replace(closed_on=date(2019, 3, 3))
+    assert entity == ENTITY._replace(closed=True, closed_on=date(2019, 3, 3))
+    assert rows(packed(pmej(record={"etatObjet": "I"})))[0] == ENTITY._replace(closed=True)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from requests_app.services.directory import (
     add_managing_body,
     import_register,
 )
-from requests_app.services.register_import import RECORD, RejectedLine
-from requests_app.services.register_table import Counts
+from requests_app.services.register_changes import Counts
+from requests_app.services.register_import import RECORD, OlderRegister, RejectedLine
 from tests.finess.lines import EJ_HEADER, document, ej, et
 from tests.finess.plus import Json, ege, packed, pmej
 from tests.finess.test_finessplus import SAMPLE
@@ -77,6 +77,8 @@ def test_every_column_is_filled() -> None:
         "town": "VILLENEUVE",
         "departement": "01",
         "phone": "0499000000",
+        "closed": False,
+        "closed_on": None,
         "source": "register",
         "source_date": DAY,
         "search": " association les tilleuls association des amis des tilleuls villeneuve 01999 990000009 ",
@@ -196,12 +198,39 @@ def test_a_later_csv_wins() -> None:
     assert Establishment.objects.get(finess_geo="990000017").name == "NOUVEAU NOM"
 
 
-def test_an_older_finessplus_does_not_undo_a_later_one() -> None:
+def test_an_older_finessplus_is_refused_for_both_kinds() -> None:
     bring(PLUS)
-    old = packed(pmej(ege(nomEgeCourt="ANCIEN NOM")), generatedAt=EARLIER_PLUS)
-    summary = bring(old)
-    assert (summary.entities, summary.establishments) == (Counts(unchanged=1), Counts(older=1))
+    with pytest.raises(OlderRegister, match=r"gestionnaires du 01/01/2026 .* et les établissements du 01/01"):
+        bring(packed(pmej(ege(nomEgeCourt="ANCIEN NOM")), generatedAt=EARLIER_PLUS))
     assert Establishment.objects.get(finess_geo="990000017").name == "EHPAD LES TILLEULS"
+
+
+def test_an_og_closes_and_opens_again() -> None:
+    bring(PLUS)
+    gone = packed(pmej(ege(), dateFermeture="2026-07-31", record={"etatObjet": "I"}))
+    assert bring(gone).entities == Counts(changed=1, closed=1)
+    assert ManagingBody.objects.values_list("closed", "closed_on").get() == (True, date(2026, 7, 31))
+    assert bring(PLUS).entities == Counts(changed=1, reopened=1)
+    assert ManagingBody.objects.values_list("closed", "closed_on").get() == (False, None)
+
+
+def test_every_way_of_changing_is_told_and_a_row_may_change_in_several() -> None:
+    bring(PLUS)
+    moved = ege(nomEgeCourt="RENOMME", **CLOSED)
+    summary = bring(
+        packed(pmej(finess="990000991"), pmej(moved, ege("990000025", siret="1"), finess="990000983"))
+    )
+    assert summary.establishments == Counts(changed=2, renamed=2, closed=1, moved=2)
+    assert summary.entities == Counts(created=2)
+    [first, _second] = summary.esms.examples["renamed"]
+    assert (first.finess, first.name) == ("990000017", "RESIDENCE LES TILLEULS DE VILLENEUVE")
+    assert first.fields == [
+        ("organisme gestionnaire", "990000009", "990000983"),
+        ("nom", "EHPAD LES TILLEULS", "RENOMME"),
+        ("fermé", "non", "oui"),
+        ("fermé le", "", "31/07/2026"),
+    ]
+    assert RegisterImport.objects.first().detail["esms"]["moved"] == 2
 
 
 def test_rejected_records_are_told_and_the_others_go_in() -> None:
@@ -228,11 +257,11 @@ def test_a_file_that_breaks_off_imports_nothing(order: tuple[int, int]) -> None:
 
 def test_the_record_and_the_progress_are_true() -> None:
     data = packed(*(pmej(ege(f"99{number:07d}"), finess=f"98{number:07d}") for number in range(2500)))
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[int, int, str]] = []
     source = RegisterSource("plus.json.gz", io.BytesIO(data), len(data))
-    import_register([source], lambda done, total: seen.append((done, total)))
-    done = [step for step, _total in seen]
-    assert (done, seen[-1], len(seen)) == (sorted(done), (len(data), len(data)), 3)
+    import_register([source], lambda done, total, words: seen.append((done, total, words)))
+    read = [(done, total) for done, total, words in seen if words == "Lecture de plus.json.gz"]
+    assert (read, read[-1], len(read)) == (sorted(read), (len(data), len(data)), 4)
     file = RegisterImport.objects.get().files[0]
     assert (file["name"], file["date"], file["rows"]) == ("plus.json.gz", "2026-08-13", 5000)
 

@@ -19,8 +19,8 @@ from requests_app.services.directory import (
     add_managing_body,
     import_register,
 )
-from requests_app.services.register_import import RejectedLine
-from requests_app.services.register_table import Counts
+from requests_app.services.register_changes import Counts
+from requests_app.services.register_import import OlderRegister, RejectedLine
 from tests.finess.lines import EJ_HEADER, ET_HEADER, document, ej, et
 
 pytestmark = pytest.mark.django_db
@@ -184,13 +184,38 @@ def test_what_was_added_by_hand_is_taken_over_and_not_doubled() -> None:
     assert (esms.name, esms.source, esms.source_date) == ("EHPAD LES TILLEULS", Source.REGISTER, DAY)
 
 
-def test_an_older_register_does_not_undo_a_later_one() -> None:
+def test_an_older_register_is_refused_with_both_dates() -> None:
+    bring(ENTITIES, ESTABLISHMENTS)
+    before = list(Establishment.objects.values())
+    told = r"les établissements du 12/05/2025 \(le répertoire les a du 12/05/2026\)\. Prenez"
+    with pytest.raises(OlderRegister, match=told):
+        bring(document(et(at_3="ANCIEN NOM"), header=OLDER))
+    assert (list(Establishment.objects.values()), RegisterImport.objects.count()) == (before, 1)
+
+
+def test_an_older_register_beside_the_held_one_only_adds() -> None:
     bring(ENTITIES, ESTABLISHMENTS)
     old = document(et(at_3="ANCIEN NOM"), et("990000033"), header=OLDER)
-    summary = bring(old)
-    assert summary.establishments == Counts(created=1, older=1)
-    assert bring(old).establishments == Counts(unchanged=1, older=1)
+    assert bring(ESTABLISHMENTS, old).establishments == Counts(created=1, unchanged=2, older=1)
+    assert bring(old, ESTABLISHMENTS).establishments == Counts(unchanged=3, older=1)
     assert Establishment.objects.get(finess_geo="990000017").name == "EHPAD LES TILLEULS"
+
+
+def test_a_forced_older_register_wins_where_it_says_something() -> None:
+    bring(ENTITIES, ESTABLISHMENTS, document(et("990000033"), et("990000041")))
+    old = document(et(at_3="ANCIEN NOM"), et("990000033"), et("990000058"), header=OLDER)
+    expected = Counts(created=1, changed=1, renamed=1, unchanged=1)
+    for again in (expected, Counts(unchanged=3)):
+        assert import_register([source(old)], force=True).establishments == again
+    older = date(2025, 5, 12)
+    assert list(Establishment.objects.values_list("finess_geo", "name", "source_date")) == [
+        ("990000017", "ANCIEN NOM", older),
+        ("990000025", "FOYER DU PRE", DAY),
+        ("990000033", "EHPAD LES TILLEULS", older),
+        ("990000041", "EHPAD LES TILLEULS", DAY),
+        ("990000058", "EHPAD LES TILLEULS", older),
+    ]
+    assert RegisterImport.objects.order_by("pk").values_list("forced", flat=True)[1] is True
 
 
 def test_a_later_register_dates_the_rows_that_it_repeats() -> None:
@@ -204,7 +229,7 @@ def test_a_later_register_dates_the_rows_that_it_repeats() -> None:
 
 def test_an_older_file_with_the_same_values_does_not_date_back() -> None:
     bring(ENTITIES, ESTABLISHMENTS)
-    bring(document(et(at_17="0499000009"), header=OLDER))
+    bring(ESTABLISHMENTS, document(et(at_17="0499000009"), header=OLDER))
     assert Establishment.objects.get(finess_geo="990000017").source_date == DAY
 
 
@@ -250,12 +275,15 @@ def test_an_import_is_recorded_with_its_files() -> None:
 
 
 def test_progress_is_true_and_ends_at_the_total() -> None:
-    seen: list[tuple[int, int]] = []
-    text = document(*(et(f"99{number:07d}") for number in range(3000)))
-    import_register([source(text)], lambda done, total: seen.append((done, total)))
-    done = [step for step, _total in seen]
-    assert (done, {total for _done, total in seen}) == (sorted(done), {len(text.encode())})
-    assert (len(seen), done[-1]) == (2, len(text.encode()))
+    seen: list[tuple[int, int, str]] = []
+    text = document(*(et(f"99{number:07d}", at_2=f"98{number:07d}") for number in range(3000)))
+    import_register([source(text)], lambda done, total, words: seen.append((done, total, words)))
+    size, rows = len(text.encode()), 6001  # as many managing bodies as establishments, and one label
+    read = [(done, total) for done, total, words in seen if words == "Lecture de fichier.csv"]
+    written = [(done, total) for done, total, words in seen if words == "Enregistrement"]
+    assert (read, read[0][1], read[-1]) == (sorted(read), size, (size, size))
+    assert (written, written[0], written[-1]) == (sorted(written), (0, rows), (rows, rows))
+    assert len(read) + len(written) == len(seen)
 
 
 def test_no_query_per_row() -> None:
@@ -266,8 +294,8 @@ def test_no_query_per_row() -> None:
         bring(text)
     with CaptureQueriesContext(connection) as again:
         bring(text)
-    assert len(first) < 30
-    assert len(again) < 15
+    assert len(first) < 40
+    assert len(again) < 25
 
 
 SAMPLES = ["sample_entites_juridiques", "sample_etablissements"]

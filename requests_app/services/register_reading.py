@@ -1,0 +1,289 @@
+"""Reading the register's files against the directory: what would change, staged; nothing is written yet."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..finess import (
+    EntityRow,
+    Kind,
+    LegacyFile,
+    Line,
+    PlusFile,
+    Readable,
+    RegisterError,
+    Rejected,
+    Row,
+    open_register,
+)
+from .register_changes import ChangesFile, Counts, Ledger
+from .register_held import directory_mark, refuse_older
+from .register_stage import Stage
+from .register_table import Table, Terms
+from .register_tables import EntityTable, EstablishmentTable
+
+#: Rows read before they are compared with what is held: bounds the memory, whatever the file's size.
+_CHUNK = 2000
+#: A file of nothing but bad lines may not fill the memory.
+_REJECTED_KEPT = 5000
+
+#: What the rows of a file are counted in: a legacy file has lines, FINESS+ has records.
+LINE, RECORD = "ligne", "élément"
+
+#: So much done, of so much in all, and doing what (in French). It may raise, to stop the work.
+Progress = Callable[[int, int, str], None]
+
+_READING = "Lecture de {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSource:
+    """A file to import: its name for messages, its bytes, and how many there are."""
+
+    name: str
+    stream: Readable
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    """A line, or a record of FINESS+, that gave nothing: where, and why in French."""
+
+    file: str
+    line: int
+    reason: str
+    raw: str
+    unit: str = LINE  #: what ``line`` counts
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """What an import changes, or has changed.
+
+    ``mark`` is the state of the directory that it was compared with; ``forced``, whether an older register wins.
+    """
+
+    og: Ledger = field(default_factory=lambda: Ledger("OG"))
+    esms: Ledger = field(default_factory=lambda: Ledger("ESMS"))
+    placeholders: int = 0  #: OG that only an establishment names
+    rejected: list[RejectedLine] = field(default_factory=list)  #: the first of them
+    rejected_count: int = 0
+    dates: dict[str, date] = field(default_factory=dict)  #: file name -> the register's date
+    files: list[dict[str, object]] = field(default_factory=list)  #: name, SHA-256, date and rows of each
+    mark: str = ""
+    forced: bool = False
+
+    @property
+    def entities(self) -> Counts:
+        """What becomes of the OG."""
+        return self.og.counts
+
+    @property
+    def establishments(self) -> Counts:
+        """What becomes of the ESMS."""
+        return self.esms.counts
+
+    @property
+    def created(self) -> int:
+        """Rows that the directory did not hold, placeholders aside."""
+        return self.entities.created + self.establishments.created
+
+    @property
+    def changed(self) -> int:
+        """Rows that now say something else."""
+        return self.entities.changed + self.establishments.changed
+
+    @property
+    def unchanged(self) -> int:
+        """Rows read again as they stood."""
+        return self.entities.unchanged + self.establishments.unchanged
+
+    @property
+    def older(self) -> int:
+        """Rows that the directory has from a later register."""
+        return self.entities.older + self.establishments.older
+
+
+def read_register(
+    sources: Sequence[RegisterSource],
+    stage: Path,
+    progress: Progress | None = None,
+    *,
+    force: bool = False,
+    changes: ChangesFile | None = None,
+) -> ImportSummary:
+    """Read the register's files, in any order, and stage under that path what they change in the directory.
+
+    Nothing is written to the database. ``changes`` receives every change, for a person to read. Bad lines are in
+    the summary. Raises RegisterError (a French sentence naming the file) where one of them is no register file,
+    and OlderRegister where the directory has a later one, unless ``force``.
+    """
+    with _collector_paused(), Stage(stage) as staged:
+        mark = directory_mark()  # before anything is compared: what changes meanwhile is noticed
+        summary = ImportSummary(mark=mark, forced=force)
+        summary.og.out = summary.esms.out = changes
+        return _Reading(sources, summary, Terms(staged, force), progress).all()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing here makes cycles, and the collector would walk the growing tables again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+class _Measured:
+    """A stream that counts and hashes what is read from it."""
+
+    def __init__(self, source: RegisterSource) -> None:
+        self.source = source
+        self.done = 0
+        self.rows = 0
+        self._hash = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.source.stream.read(size)
+        self.done += len(data)
+        self._hash.update(data)
+        return data
+
+    def sha256(self) -> str:
+        while self.read(1 << 20):
+            pass
+        return self._hash.hexdigest()
+
+
+_Opened = tuple[_Measured, LegacyFile | PlusFile]
+
+
+class _Reading:
+    """One reading, from the opened files to the summary."""
+
+    def __init__(
+        self,
+        sources: Sequence[RegisterSource],
+        summary: ImportSummary,
+        terms: Terms,
+        progress: Progress | None,
+    ) -> None:
+        self.summary = summary
+        self._progress = progress or (lambda _done, _total, _words: None)
+        self._total = sum(source.size for source in sources)
+        self._measured = [_Measured(source) for source in sources]
+        self._files = _in_order([(measured, _opened(measured)) for measured in self._measured])
+        if not terms.force:
+            refuse_older([file for _measured, file in self._files])
+        self._entities = EntityTable(terms, summary.og)
+        self._establishments = EstablishmentTable(terms, summary.esms, self._entities)
+        self._tables: dict[str, Table[Any]] = {
+            Kind.ENTITY: self._entities,
+            Kind.ESTABLISHMENT: self._establishments,
+        }
+
+    def all(self) -> ImportSummary:
+        """Read every file to its end."""
+        for measured, file in self._files:
+            self.summary.dates[measured.source.name] = file.date
+            try:
+                self._read(measured, file)
+            except RegisterError as error:
+                raise RegisterError(f"{measured.source.name} : {error}") from error
+        self._entities.settle()
+        self._establishments.settle()
+        self.summary.placeholders = self._entities.placeholders
+        self.summary.files = [
+            {
+                "name": measured.source.name,
+                "sha256": measured.sha256(),
+                "date": self.summary.dates[measured.source.name].isoformat(),
+                "rows": measured.rows,
+            }
+            for measured in self._measured
+        ]
+        self._report(self._measured[-1].source.name)
+        return self.summary
+
+    def _read(self, measured: _Measured, file: LegacyFile | PlusFile) -> None:
+        name = measured.source.name
+        unit = LINE if isinstance(file, LegacyFile) else RECORD
+        for table in self._tables.values():
+            table.start(name, file.date, unit)
+        self._report(name)
+        for measured.rows, refused in enumerate(self._taken(file), start=1):
+            if refused is not None:
+                self._reject(RejectedLine(name, refused.line, refused.reason, refused.raw, unit))
+            if not measured.rows % _CHUNK:
+                self._compare()
+                self._report(name)
+        self._compare()
+        for table in self._tables.values():
+            table.finish()
+
+    def _reject(self, line: RejectedLine) -> None:
+        self.summary.rejected_count += 1
+        if len(self.summary.rejected) < _REJECTED_KEPT:
+            self.summary.rejected.append(line)
+        if self.summary.og.out:
+            self.summary.og.out.rejected(line.file, f"{line.unit} {line.line}", line.reason, line.raw)
+
+    def _taken(self, file: LegacyFile | PlusFile) -> Iterator[Rejected | None]:
+        """Take in every row; why it was rejected, or None."""
+        if isinstance(file, LegacyFile):
+            for line in file.lines():
+                yield line if isinstance(line, Rejected) else self._table(line).take(line)
+        else:
+            for row in file:
+                yield row if isinstance(row, Rejected) else self._table_of(row).take_row(row)
+
+    def _table_of(self, row: Row) -> Table[Any]:
+        return self._entities if isinstance(row, EntityRow) else self._establishments
+
+    def _table(self, line: Line) -> Table[Any]:
+        kind = line.text[: len(Kind.ENTITY)]
+        if kind not in self._tables:  # padded, quoted, or nonsense that will be rejected
+            kind = line.text.lstrip(' "\t')[: len(Kind.ENTITY)]
+        return self._tables.get(kind, self._establishments)
+
+    def _compare(self) -> None:
+        for table in self._tables.values():
+            table.flush()
+
+    def _report(self, name: str) -> None:
+        done = sum(measured.done for measured in self._measured)
+        self._progress(done, self._total, _READING.format(name=name))
+
+
+def _opened(measured: _Measured) -> LegacyFile | PlusFile:
+    try:
+        return open_register(measured)
+    except RegisterError as error:
+        raise RegisterError(f"{measured.source.name} : {error}") from error
+
+
+def _in_order(opened: Sequence[_Opened]) -> list[_Opened]:
+    """The later register first, as it wins; among legacy files between two FINESS+, entities first.
+
+    Those hold one kind each: with the entities first, no placeholder is needed for them.
+    """
+    plus = [file for _measured, file in opened if isinstance(file, PlusFile)]
+
+    def rank(pair: _Opened) -> tuple[int, bool, bool, int]:
+        file = pair[1]
+        later = sum(other is not file and other.date >= file.date for other in plus)
+        if isinstance(file, PlusFile):
+            return (later, True, False, -file.date.toordinal())
+        return (later, False, file.kind != Kind.ENTITY, -file.date.toordinal())
+
+    return sorted(opened, key=rank)

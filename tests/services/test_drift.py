@@ -48,12 +48,11 @@ def first(request: AdvanceRequest) -> InstallationScenario:
     return reread(request).beneficiaries.all()[0].scenarios.all()[0]
 
 
-def directory(row: InstallationScenario | Beneficiary, **columns: object) -> None:
+def directory(row: InstallationScenario | Beneficiary, **columns: object) -> int:
     """The directory now says that of a row of the request."""
     if isinstance(row, Beneficiary):
-        ManagingBody.objects.filter(pk=row.managing_body_id).update(**columns)
-    else:
-        Establishment.objects.filter(pk=row.establishment_id).update(**columns)
+        return ManagingBody.objects.filter(finess_juridique=row.finess_juridique).update(**columns)
+    return Establishment.objects.filter(finess_geo=row.finess_geo).update(**columns)
 
 
 def press(request: AdvanceRequest, section: str, verb: str, kind: str, scope: str = ALL) -> str:

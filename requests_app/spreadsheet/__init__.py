@@ -2,6 +2,7 @@
 
 from .guard import guard
 from .layout import ESMS, OG, REFERENCE, REQUESTS, Column, Sheet, sheets
+from .reader import read
 from .rows import Cell, Findings, Given, Heading, Refused, Remark, Row, Workbook
 from .table import read_table
 
@@ -21,6 +22,7 @@ __all__ = [
     "Sheet",
     "Workbook",
     "guard",
+    "read",
     "read_table",
     "sheets",
 ]

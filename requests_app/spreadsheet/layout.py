@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..rules import Lane, Level, TagSpec
 from ..rules.answers import NONE_ANSWER, NONE_WORD, UNKNOWN_TRANCHE, YES_NO
+from ..rules.operators import plain
 from .notes import ONCE, note_of
 
 REQUESTS, OG, ESMS = "requests", "og", "esms"
@@ -85,6 +87,15 @@ def entry(value: str, label: str) -> str:
     """
     told = value in (NONE_ANSWER, *dict(YES_NO)) or label == value or label.startswith(f"{value} – ")
     return label if told else f"{value} – {label}"
+
+
+def loose(text: str) -> str:
+    """For comparing headings and names: words alone, no case, no accents.
+
+    >>> loose("  FINESS juridique de l'OG * "), loose("FINESS JURIDIQUE de l’OG")
+    ('finess juridique de l og', 'finess juridique de l og')
+    """
+    return " ".join(re.findall(r"\w+", plain(text)))
 
 
 def sheets(lane: Lane) -> tuple[Sheet, ...]:

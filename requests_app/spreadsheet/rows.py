@@ -6,7 +6,7 @@ Positions are those that a person sees in a spreadsheet program: rows from 1, ce
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ..rules import Lane
@@ -45,13 +45,17 @@ class Row:
 
     sheet: str  #: the sheet's code: "requests", "og" or "esms"
     number: int
-    cells: Mapping[str, Cell]
+    cells: dict[str, Cell]
     others: Mapping[int, str] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
         """The answer of a column; empty where it has none, or where the file lacks the column."""
         cell = self.cells.get(key)
         return cell.text if cell else ""
+
+    def doubt(self, key: str, sentence: str) -> None:
+        """Say of a cell that nothing certain can be said of it; what was said before stays."""
+        self.cells[key] = replace(self.cells[key], doubt=self.cells[key].doubt or sentence)
 
     @property
     def doubts(self) -> list[tuple[str, Cell]]:
@@ -89,7 +93,7 @@ class Given:
     title: str  #: the sheet's name, or the file's for a CSV
     header: int  #: the number of the row that holds the headings
     headings: tuple[Heading, ...]
-    above: tuple[tuple[str, ...], ...] = ()  #: what stands above the headings
+    above: tuple[tuple[int, tuple[str, ...]], ...] = ()  #: what stands above the headings, by row number
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def add_managing_body(
     Raises FinessRefused, FinessKeyDoubtful, AlreadyKnown or NameMissing.
     """
     number = _number(finess, accept_key=accept_key)
-    values = _values(number, name, town, postcode, address, departement, phone)
+    values = values_of(number, name, town, postcode, address, departement, phone)
     _refuse_esms_number(number)
     with transaction.atomic():
         held = ManagingBody.objects.select_for_update().filter(finess_juridique=number).first()
@@ -100,7 +100,7 @@ def add_establishment(
     Raises FinessRefused, FinessKeyDoubtful, AlreadyKnown or NameMissing.
     """
     number = _number(finess, accept_key=accept_key)
-    values = _values(number, name, town, postcode, address, departement, phone)
+    values = values_of(number, name, town, postcode, address, departement, phone)
     _refuse_known(number)
     label = category_label.strip() or _category_label(category_code.strip())
     return _created(
@@ -127,7 +127,7 @@ def mend_managing_body(
     Raises FromRegister, NumberInUse, and what adding raises.
     """
     number = _number(finess, accept_key=accept_key or _same(finess, og.finess_juridique))
-    values = _values(number, name, town, og.postcode, og.address, departement, og.phone)
+    values = values_of(number, name, town, og.postcode, og.address, departement, og.phone)
     return _mended(og, "finess_juridique", number, values)
 
 
@@ -145,7 +145,7 @@ def mend_establishment(
 ) -> Establishment:
     """Correct an ESMS that was added by hand. Raises as ``mend_managing_body`` does."""
     number = _number(finess, accept_key=accept_key or _same(finess, esms.finess_geo))
-    values = _values(number, name, town, esms.postcode, esms.address, departement, esms.phone)
+    values = values_of(number, name, town, esms.postcode, esms.address, departement, esms.phone)
     label = category_label.strip() or _category_label(category_code.strip())
     values |= {"category_code": category_code.strip(), "category_label": label, "closed": closed}
     return _mended(esms, "finess_geo", number, values)
@@ -247,9 +247,16 @@ def _number(typed: str, *, accept_key: bool) -> str:
         ) from error
 
 
-def _values(
-    number: str, name: str, town: str, postcode: str, address: str, departement: str, phone: str
+def values_of(
+    number: str,
+    name: str,
+    town: str = "",
+    postcode: str = "",
+    address: str = "",
+    departement: str = "",
+    phone: str = "",
 ) -> dict[str, Any]:
+    """The columns of a row added by hand. Raises NameMissing."""
     name, town, postcode = name.strip(), town.strip(), postcode.strip()
     if not name:
         raise NameMissing("Donnez le nom.")

@@ -21,10 +21,13 @@ def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequen
     _many(f"INSERT INTO {_table(model)} ({columns}) VALUES ({marks})", rows)  # noqa: S608
 
 
-def update_rows(model: type[Model], fields: Sequence[str], key: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Update ``fields`` of the rows named by ``key``, a unique field; each tuple ends with its value."""
+def update_rows(model: type[Model], fields: Sequence[str], key: str, rows: Iterable[Sequence[Any]]) -> int:
+    """Update ``fields`` of the rows named by ``key``, a unique field; each tuple ends with its value.
+
+    Returns how many rows there were.
+    """
     changes = ", ".join(f"{_column(model, field)} = %s" for field in fields)
-    _many(f"UPDATE {_table(model)} SET {changes} WHERE {_column(model, key)} = %s", rows)  # noqa: S608
+    return _many(f"UPDATE {_table(model)} SET {changes} WHERE {_column(model, key)} = %s", rows)  # noqa: S608
 
 
 def fetch(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -45,9 +48,11 @@ def fetch_into(found: dict[str, str], pairs: QuerySet[Any, tuple[Any, ...]]) -> 
     return found
 
 
-def _many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+def _many(sql: str, rows: Iterable[Sequence[Any]]) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(sql, list(rows))
+        count: int = cursor.rowcount
+    return count
 
 
 def _table(model: type[Model]) -> str:

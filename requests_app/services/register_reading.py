@@ -24,7 +24,7 @@ from ..finess import (
     open_register,
 )
 from .register_changes import ChangesFile, Counts, Ledger
-from .register_held import directory_mark, refuse_older
+from .register_held import directory_mark, held, refuse_older
 from .register_stage import Stage
 from .register_table import Table, Terms
 from .register_tables import EntityTable, EstablishmentTable
@@ -183,10 +183,13 @@ class _Reading:
         self._total = sum(source.size for source in sources)
         self._measured = [_Measured(source) for source in sources]
         self._files = _in_order([(measured, _opened(measured)) for measured in self._measured])
+        found = {kind: held(kind) for kind in (Kind.ENTITY, Kind.ESTABLISHMENT)}
         if not terms.force:
-            refuse_older([file for _measured, file in self._files])
-        self._entities = EntityTable(terms, summary.og)
-        self._establishments = EstablishmentTable(terms, summary.esms, self._entities)
+            refuse_older([file for _measured, file in self._files], found)
+        self._entities = EntityTable(terms, summary.og, found[Kind.ENTITY])
+        self._establishments = EstablishmentTable(
+            terms, summary.esms, found[Kind.ESTABLISHMENT], self._entities
+        )
         self._tables: dict[str, Table[Any]] = {
             Kind.ENTITY: self._entities,
             Kind.ESTABLISHMENT: self._establishments,

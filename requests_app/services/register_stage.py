@@ -18,6 +18,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 #: Change it when staged rows come to mean something else: an older stage is then not written.
 _FORMAT = (1, sys.version_info[:2])
+#: The layout of marshal that looks for no repeated objects: twice as fast.
+_PLAIN = 2
 _HEAD = struct.Struct("<BI")
 _END = 255
 
@@ -64,7 +66,7 @@ class Stage:
             self._write(action + (not entities), list(rows))
 
     def _write(self, code: int, value: Any) -> None:
-        data = marshal.dumps(value)
+        data = marshal.dumps(value, _PLAIN)
         self._file.write(_HEAD.pack(code, len(data)))
         self._file.write(data)
 

@@ -12,6 +12,7 @@ from ..finess import Line, Rejected, Row, parse
 from ..models import Establishment, ManagingBody, Source
 from .bulk import fetch_into
 from .register_changes import Counts, FieldChange, Ledger, natures, shown
+from .register_held import Held
 from .register_stage import INSERT, TOUCH, UPDATE, Stage
 from .search_text import search_text
 
@@ -58,8 +59,9 @@ class Table(Generic[R]):
     entities: ClassVar[bool]
     row_type: ClassVar[type[Row]]
 
-    def __init__(self, terms: Terms, ledger: Ledger) -> None:
+    def __init__(self, terms: Terms, ledger: Ledger, found: Held) -> None:
         self.terms = terms
+        self.found = found
         self.ledger = ledger
         self.counts = ledger.counts
         self.pending: dict[str, tuple[R, str]] = {}
@@ -74,9 +76,8 @@ class Table(Generic[R]):
         self._date = day
         self._seen = {}
         self._files.append(_File(file, day, unit, self._seen))
-        dated = self.model.objects.filter(source=Source.REGISTER)
-        other = dated.exclude(source_date=day) if self.terms.force else dated.filter(source_date__lt=day)
-        self._same = [] if other.exists() else None
+        other = self.found.has_other_days(day, force=self.terms.force)
+        self._same = [] if other else None
 
     def take(self, line: Line) -> Rejected | None:
         """Take in one line: skip it if it is held as it stands, else parse it and keep it to be compared."""

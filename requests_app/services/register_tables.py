@@ -11,6 +11,7 @@ from ..finess import EntityRow, EstablishmentRow
 from ..models import Establishment, ManagingBody, Source
 from .bulk import fetch
 from .register_changes import Ledger
+from .register_held import Held
 from .register_stage import INSERT, LABEL
 from .register_table import PARAMETERS, Table, Terms
 from .search_text import search_text
@@ -47,8 +48,8 @@ class EntityTable(Table[EntityRow]):
     )
     paths = columns
 
-    def __init__(self, terms: Terms, ledger: Ledger) -> None:
-        super().__init__(terms, ledger)
+    def __init__(self, terms: Terms, ledger: Ledger, found: Held) -> None:
+        super().__init__(terms, ledger, found)
         #: named by establishments alone: its name, else that of one of them; and the day
         self._named: dict[str, tuple[str, str, str]] = {}
         self.placeholders = 0  #: managing bodies made for an establishment, that nothing describes
@@ -117,15 +118,16 @@ class EstablishmentTable(Table[EstablishmentRow]):
     )
     paths = ("managing_body__finess_juridique", *columns[1:])
 
-    def __init__(self, terms: Terms, ledger: Ledger, entities: EntityTable) -> None:
-        super().__init__(terms, ledger)
+    def __init__(self, terms: Terms, ledger: Ledger, found: Held, entities: EntityTable) -> None:
+        super().__init__(terms, ledger, found)
         self._entities = entities
+        self._nameless = found.nameless  # whether there will be rows whose category has no label
         self._labels: dict[str, _Labels] = {}  # category -> what the files of this import call it
         self._held_labels: dict[str, _Labels] | None = None
 
     def settle(self) -> None:
         """The last file is read: rows stored before their category's label was known will get it."""
-        if self._labels:
+        if self._labels and self._nameless:
             rows = [(code, *labels) for code, labels in self._labels.items()]
             self.terms.stage.add(LABEL, rows, entities=False)
 
@@ -139,6 +141,7 @@ class EstablishmentTable(Table[EstablishmentRow]):
     def values(self, row: EstablishmentRow) -> tuple[Any, ...]:
         if not row.category_label:
             row = _labelled(row, self._known_labels(row.category))
+            self._nameless = self._nameless or not row.category_label
         return (row.entity_finess, *row[3:15], _day(row.opened_on), row.closed, _day(row.closed_on))
 
     def _learn(self, row: EstablishmentRow) -> None:

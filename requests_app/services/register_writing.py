@@ -12,7 +12,7 @@ from ..models import ManagingBody, RegisterImport, User
 from .bulk import fetch_into, insert_rows, update_rows
 from .register_held import DirectoryChanged, directory_mark
 from .register_reading import ImportSummary, Progress
-from .register_stage import INSERT, LABEL, TOUCH, UPDATE, Part, StageLost, parts, staged_rows
+from .register_stage import INSERT, LABEL, TOUCH, UPDATE, Part, parts, staged_rows
 from .register_tables import LABEL_COLUMNS, EntityTable, EstablishmentTable, of_register
 
 _WORDS = "Enregistrement"
@@ -83,8 +83,6 @@ class _Writing:
         self._report(0)
         for part in parts(self._stage, entities=True):
             self._write_part(part)
-        rows = ManagingBody.objects.order_by().values_list("finess_juridique", "pk")
-        self._keys = fetch_into({}, rows)
         for part in parts(self._stage, entities=False):
             self._write_part(part)
 
@@ -94,8 +92,8 @@ class _Writing:
             rows = part.rows if part.entities else [self._with_key(row) for row in part.rows]
             if part.action == INSERT:
                 insert_rows(table.model, (*table.written(), table.number), rows)
-            else:
-                update_rows(table.model, table.written(), table.number, rows)
+            elif update_rows(table.model, table.written(), table.number, rows) != len(rows):
+                raise DirectoryChanged  # a number corrected by hand since
         elif part.action == TOUCH:
             _date(table, *part.rows)
         elif part.action == LABEL:
@@ -103,10 +101,13 @@ class _Writing:
         self._report(len(part.rows))
 
     def _with_key(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not self._keys:
+            rows = ManagingBody.objects.order_by().values_list("finess_juridique", "pk")
+            self._keys = fetch_into({}, rows)
         try:
             return (self._keys[row[0]], *row[1:])
         except KeyError:
-            raise StageLost from None
+            raise DirectoryChanged from None
 
     def _report(self, rows: int) -> None:
         self._done += rows

@@ -119,6 +119,8 @@ SEGUR_BODY_LIMIT = 30_000_000
 SEGUR_JOBS = "process"
 #: The modules that register kinds of such work.
 SEGUR_JOB_MODULES: tuple[str, ...] = ()
+#: Where « the newest register » is asked for; empty: the public data site. Only that site or this machine.
+SEGUR_REGISTER_API = os.environ.get("SEGUR_REGISTER_API", "").strip()
 
 AUTH_USER_MODEL = "requests_app.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

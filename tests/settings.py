@@ -30,3 +30,5 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 WHITENOISE_AUTOREFRESH = True
 # A process of its own would not see what a test has not committed.
 SEGUR_JOBS = "inline"
+# Nobody listens there: what would fetch from outside fails at once, unless a test plays the site.
+SEGUR_REGISTER_API = "http://127.0.0.1:9/"

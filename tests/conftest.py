@@ -45,6 +45,15 @@ def shipped_data_outlives_a_flush() -> None:
     post_migrate.connect(ship_again, sender=apps.get_app_config("requests_app"), weak=False)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests first: they are the long ones, and at the end no worker waits for another's last.
+
+    ``--dist worksteal`` hands each worker a run of neighbours, so that one server and one browser serve nearly all.
+    """
+    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+
+
 def _account(username: str, group: str) -> User:
     user = User.objects.create_user(username, f"{username}@example.org", "mot-de-passe-long")
     user.groups.add(Group.objects.get_or_create(name=group)[0])
@@ -123,5 +132,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A French person's browser."""
-    return browser_context_args | {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+    """A French person's browser, whose pages scroll and unfold at once: a click meets nothing that still moves."""
+    french = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+    return browser_context_args | french | {"reduced_motion": "reduce"}

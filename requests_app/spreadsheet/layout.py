@@ -127,9 +127,16 @@ def _requests(lane: Lane) -> Iterator[Column]:
         "order_reference", "Référence du bon de commande", None,
         "Elle sert à retrouver la demande, elle n’est pas transmise.",
     )  # fmt: skip
-    yield from _tags(lane, Level.LINE)
+    for column in _tags(lane, Level.LINE):
+        yield _amount(lane) if column.kind == "amount" else column
     for key, code in (("order_file", "BON_COMMANDE"), ("ht_file", "PREUVE_HT")):
         yield _file(key, lane.attachment_types[code].label)
+
+
+def _amount(lane: Lane) -> Column:
+    """An amount need not be typed: it can follow the ESMS of the order."""
+    note = "Vide : le plafond, calculé d’après les établissements de la demande."
+    return _tag(lane.tags["montantSegurHT"], lane, required=False, note=note)
 
 
 def _file(key: str, label: str) -> Column:

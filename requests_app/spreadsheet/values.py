@@ -74,7 +74,7 @@ class Reader:
         answer = self._answer(raw, seen)
         if raw.formula:
             answer.reasons.insert(0, _FORMULA)
-        return Cell(ref, seen, answer.text, tuple(answer.reasons), answer.doubt)
+        return Cell(ref, seen, answer.text, tuple(map(_sentence, answer.reasons)), answer.doubt)
 
     def _answer(self, raw: Raw, seen: str) -> _Answer:
         text, reasons = cleaned(seen)
@@ -166,6 +166,15 @@ class Reader:
         if len(words) == 2 and plain(words[0]) == plain(self._column.label):
             return _Answer(words[1], [_READ_AS.format(text=words[1])])
         return _Answer(bare, [TRIMMED] if bare != text else [])
+
+
+def _sentence(reason: str) -> str:
+    """A reason as it stands alone.
+
+    >>> _sentence("zéro initial rétabli")
+    'Zéro initial rétabli.'
+    """
+    return f"{reason[:1].upper()}{reason[1:]}."
 
 
 def _unreadable(raw: Raw, seen: str) -> str:

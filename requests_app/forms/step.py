@@ -22,6 +22,9 @@ from ..rules.repair import repair_typed
 from .places import Judged, Spot, spot_of, visible_field
 from .told import told_findings
 
+#: The buttons that any section may have beside its answers: on what the directory says, on what is known.
+BUTTONS = frozenset({"drift", "known"})
+
 
 class OpenChoiceField(forms.ChoiceField):
     """A choice that keeps any text: the rules refuse it, the form does not lose it."""
@@ -220,7 +223,11 @@ class StepForm(forms.Form):
 
     def kept(self, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
         """Of a posted form, what this section asks: what else a request may carry is not worth keeping."""
-        return {name: values for name, values in typed.items() if name in self.fields or self.asks(name)}
+        return {
+            name: values
+            for name, values in typed.items()
+            if name in self.fields or name in BUTTONS or self.asks(name)
+        }
 
     def asks(self, name: str) -> bool:
         """Whether the page posts that name though it is no field."""

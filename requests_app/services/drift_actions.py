@@ -100,7 +100,7 @@ def _take(rows: Sequence[RowDrift], changes: Changes) -> str:
         for fact in one.of(SAID):
             for column, value in _as_known(one, fact.column).items():
                 changes.put(one.row, column, value)
-    return f"Repris du répertoire : {_named(rows)}."
+    return f"Repris du répertoire : {_named(rows)}."
 
 
 def _as_known(one: RowDrift, column: str) -> dict[str, object]:
@@ -117,7 +117,7 @@ def _keep(rows: Sequence[RowDrift], kind: str, changes: Changes) -> str:
         for fact in one.of(kind):
             changes.keep(one.row, fact.column, fact.mark, fact.held, fact.now)
     return (
-        f"Gardé tel quel : {_named(rows)}. Le portail n’en parlera plus, sauf si le répertoire change encore."
+        f"Gardé tel quel : {_named(rows)}. Le portail n’en parlera plus, sauf si le répertoire change encore."
     )
 
 
@@ -132,7 +132,7 @@ def _untick(rows: Sequence[RowDrift], kind: str, changes: Changes) -> str:
         changes.put(one.row, "ticked", False)
         if kind == CLOSED:  # known from now on, should it be ticked again
             changes.put(one.row, "closed", True)
-    return f"Décoché : {_named(rows)}. Les réponses sont gardées, au cas où vous recochez."
+    return f"Décoché : {_named(rows)}. Les réponses sont gardées, au cas où vous recochez."
 
 
 def _named(rows: Sequence[RowDrift]) -> str:

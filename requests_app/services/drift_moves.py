@@ -47,7 +47,7 @@ def move(request: AdvanceRequest, rows: Sequence[RowDrift], changes: Changes) ->
     target = rows[0].moved_to if rows else None
     way = Ways(request).of(target, rows) if target is not None else IMPOSSIBLE
     if target is None or way == IMPOSSIBLE:
-        return "Rien n’a été changé : aucun ESMS ne peut suivre son organisme dans cette demande."
+        return "Rien n’a été changé : aucun ESMS ne peut suivre son organisme dans cette demande."
     og = put_in(request, target)
     _bring(og, rows, changes)
     said = f"{len(rows)} ESMS dépend{'ent' if len(rows) > 1 else ''} maintenant de {og.name} dans la demande."
@@ -58,7 +58,7 @@ def move(request: AdvanceRequest, rows: Sequence[RowDrift], changes: Changes) ->
     if way == REPLACE:
         _take_out(request, target, changes)
     request.section_versions["beneficiaires"] = request.version_of("beneficiaires") + 1
-    return f"{said} Cet organisme est nouveau ici : complétez sa tranche, son responsable et son certificat."
+    return f"{said} Cet organisme est nouveau ici : complétez sa tranche, son responsable et son certificat."
 
 
 def _bring(og: Beneficiary, rows: Sequence[RowDrift], changes: Changes) -> None:

@@ -66,10 +66,10 @@ def fill(request: AdvanceRequest, blocks: Sequence[Block], column: str, changes:
                 answers += 1
         rows += answers > before
     if not answers:
-        return "Rien à reprendre : ces réponses sont déjà remplies."
+        return "Rien à reprendre : ces réponses sont déjà remplies."
     said = "1 réponse est reprise" if answers == 1 else f"{answers} réponses sont reprises"
     where = f" pour {rows} ESMS" if blocks[0].code == SCENARIO else ""
-    return f"{said}{where} : vérifiez-les, elles sont à vous maintenant."
+    return f"{said}{where} : vérifiez-les, elles sont à vous maintenant."
 
 
 def _fitting(block: Block, fit: Fit) -> dict[str, object]:

@@ -1,12 +1,23 @@
 """Template tags of the wizard's pages."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from django import template
+from django.db.models import Model
 
 from ..forms.step import StepForm
 
 register = template.Library()
+
+
+class HasNotes(Protocol):
+    """What a page shows of the differences between a request and the directory."""
+
+    def notes_of(self, row: Model) -> Sequence[object]:
+        """Those of one row."""
 
 
 @register.inclusion_tag("wizard/_field.html")
@@ -17,6 +28,18 @@ def step_field(form: StepForm, name: str, show_if: str = "") -> dict[str, Any]:
     field has that value. Hidden, it keeps what was typed; without scripts everything is shown.
     """
     return {"field": form[name], "warnings": form.shown.warnings.get(name, []), "show_if": show_if}
+
+
+@register.simple_tag
+def drift_notes(drift: HasNotes, row: Model) -> Sequence[object]:
+    """What the directory says otherwise of a row of the request: ``{% drift_notes drift row as notes %}``."""
+    return drift.notes_of(row)
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping has under a key that is itself a variable; None where it has nothing."""
+    return mapping.get(key)
 
 
 @register.inclusion_tag("wizard/_errors.html")

@@ -108,6 +108,8 @@ def change_text(change: Mapping[str, Any], lane: Lane, names: Mapping[tuple[str,
     start = f"{_label(column, of, lane)}{f' ({where})' if where else ''}"
     if "to" not in change:
         return f"{start} : modifié"
+    if change.get("kept"):
+        return f"{start} : gardé « {change['from']} », le répertoire dit « {change['to']} »"
     return f"{start} : {_shown(column, change.get('from'), lane)} → {_shown(column, change['to'], lane)}"
 
 

@@ -12,6 +12,7 @@ from ..forms.told import told_findings
 from ..models import AdvanceRequest, User
 from ..services import review
 from ..services.access import is_admin, request_for, signed_in
+from ..services.drift import drift_of
 from ..services.judging import Judgement, judge_request
 from ..services.order_amount import quote_of
 from ..services.sections import SECTIONS
@@ -41,6 +42,7 @@ def show_request(
         "quote": quote_of(request_row),
         "judgement": judgement,
         "findings": _grouped(judgement),
+        "drift": list(drift_of(request_row).rows),
         "history": history_of(request_row),
         "attempts": request_row.attempts.select_related("batch").prefetch_related("files").order_by("-pk"),
         "refused": refused,

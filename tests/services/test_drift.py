@@ -189,7 +189,7 @@ def test_taking_the_new_for_one_and_for_all(draft: AdvanceRequest) -> None:
     do(draft, "etablissements", drift_of(reread(draft)), one)
     assert [fact[3] for fact in facts(draft) if fact[0] == "name"] == [f"EHPAD {row.pk}" for row in rows[1:]]
     said = press(draft, "etablissements", TAKE, SAID)
-    assert said == f"Repris du répertoire : EHPAD {rows[1].pk}, EHPAD {rows[2].pk}."
+    assert said == f"Repris du répertoire : EHPAD {rows[1].pk}, EHPAD {rows[2].pk}."
     fresh = reread(draft)
     assert [row.name for row in the_og(fresh).scenarios.all()] == [f"EHPAD {row.pk}" for row in rows]
     assert (facts(draft), fresh.version_of("etablissements")) == (

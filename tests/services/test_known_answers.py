@@ -142,7 +142,7 @@ def test_only_empty_fields_are_proposed_and_filled(earlier: AdvanceRequest, draf
     ]
     assert (
         took(draft, "scenarios")
-        == "10 réponses sont reprises pour 2 ESMS : vérifiez-les, elles sont à vous maintenant."
+        == "10 réponses sont reprises pour 2 ESMS : vérifiez-les, elles sont à vous maintenant."
     )
     row.refresh_from_db()
     assert {column: getattr(row, column) for column in ANSWERS} == SCENARIO | {
@@ -170,7 +170,7 @@ def test_beside_another_person_s_answers_nobody_s_is_proposed(
     og = the_og(reread(draft))
     changes = Changes()
     assert fill(draft, [Block("responsable", og, stale[0].origin, stale[0].values)], "", changes) == (
-        "Rien à reprendre : ces réponses sont déjà remplies."
+        "Rien à reprendre : ces réponses sont déjà remplies."
     )
     assert changes.entries == []
 
@@ -324,7 +324,7 @@ def test_a_button_is_about_what_the_page_showed(earlier: AdvanceRequest, draft: 
 
 
 def test_one_answer_of_a_block(earlier: AdvanceRequest, draft: AdvanceRequest) -> None:
-    assert took(draft, "responsables", "email_responsable").startswith("1 réponse est reprise :")
+    assert took(draft, "responsables", "email_responsable").startswith("1 réponse est reprise :")
     og = the_og(draft)
     assert (og.email_responsable, og.nom_responsable) == (CONTACT["email_responsable"], "")
 

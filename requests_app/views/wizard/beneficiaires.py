@@ -14,15 +14,18 @@ from ...forms.step import StepForm
 from ...services.directory import search
 from ...services.directory_by_hand import add_managing_body
 from ...services.judging import Judgement
+from ...services.known_answers import known_ogs
 from ...services.sections import NotEditable
 from ..by_hand import added_by_hand
-from .frame import StepView, editable_request
+from .drift import WithDrift
+from .frame import editable_request
+from .known import WithKnown, source_of
 
 #: How many answers a search shows.
 SHOWN = 12
 
 
-class BeneficiairesStep(StepView):
+class BeneficiairesStep(WithDrift, WithKnown):
     """The section's page; its buttons beside each OG save the whole section too."""
 
     section: ClassVar[str] = "beneficiaires"
@@ -59,6 +62,7 @@ class BeneficiairesStep(StepView):
             "words": words,
             "found": found,
             "limit": SHOWN,
+            "earlier": {pk: source_of(one, http.user) for pk, one in known_ogs(self.request_row).items()},
         }
 
 

@@ -7,15 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from ...forms.commande import CommandeForm
+from ...forms.places import og_field
 from ...forms.step import StepForm
 from ...models import AdvanceRequest
 from ...services.in_force import decisions_in_force, scale_in_force
 from ...services.judging import Judgement
 from .beneficiaires import editable_request_or_redirect
-from .frame import StepView
+from .known import WithKnown
 
 
-class CommandeStep(StepView):
+class CommandeStep(WithKnown):
     """The section's page."""
 
     section: ClassVar[str] = "commande"
@@ -26,10 +27,14 @@ class CommandeStep(StepView):
         return commande_form(request, data)
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
+        assert isinstance(form, CommandeForm)
         context = super().context(http, form, judgement)
-        tranches = [name for name in form.fields if name.endswith("-tranche")]
-        quote = form.quote() if isinstance(form, CommandeForm) else None
-        return {**context, "tranches": tranches, "quote": quote}
+        # Where the scale names the tranche by the number of ESMS, that is the better proposal.
+        known = {pk: one for pk, one in context["known"].tranches.items() if pk not in form.suggested}
+        tranches = [
+            (og_field(og, "tranche"), known.get(og.pk)) for og in self.request_row.beneficiaries.all()
+        ]
+        return {**context, "tranches": tranches, "quote": form.quote()}
 
 
 def commande_form(request: AdvanceRequest, data: QueryDict | None) -> CommandeForm:

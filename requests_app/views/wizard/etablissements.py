@@ -14,10 +14,10 @@ from ...services.directory_facts import facts_of
 from ...services.judging import Judgement
 from ..by_hand import added_by_hand
 from .beneficiaires import editable_request_or_redirect
-from .frame import StepView
+from .drift import WithDrift
 
 
-class EtablissementsStep(StepView):
+class EtablissementsStep(WithDrift):
     """The section's page."""
 
     section: ClassVar[str] = "etablissements"

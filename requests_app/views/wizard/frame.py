@@ -1,5 +1,7 @@
 """What each section's page does: show what is stored and judged, save what is posted, never lose a text."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -19,6 +21,7 @@ from ...services.sections import (
     SECTION_BY_CODE,
     SECTIONS,
     STATES,
+    Changes,
     NotEditable,
     StaleSection,
     drop_conflict,
@@ -90,6 +93,16 @@ def next_url(request: AdvanceRequest, code: str) -> str:
     return reverse("portail:step", args=[request.pk, codes[after]])
 
 
+@dataclass(slots=True)
+class Pressed:
+    """A button beside the form's own: what it does within the save, and where on the page it leads."""
+
+    act: Callable[[Changes], str]  #: returns a French sentence of what was done
+    anchor: str
+    ok: bool = True  #: False where it came too late to do anything
+    done: str = ""
+
+
 class StepView(View):
     """A section's page. Subclasses name the form and the template, and add to the context."""
 
@@ -97,6 +110,7 @@ class StepView(View):
     form_class: ClassVar[type[StepForm]]
     template_name: ClassVar[str]
     needs_software: ClassVar[bool] = True
+    pressed: Pressed | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         http = request
@@ -147,12 +161,20 @@ class StepView(View):
         forms: list[StepForm] = []
 
         def apply(locked: AdvanceRequest, changes: Any) -> None:
+            # What a button is about is looked up before the page's own answers come in: as the page showed it.
+            self.pressed = self.button(http, locked)
             form = self.make_form(locked, http.POST)
             form.apply(changes)
+            if self.pressed is not None:
+                self.pressed.done = self.pressed.act(changes)
             forms.append(form)
 
         save_section(self.request_row, self.section, version, signed_in(http), apply)
         return forms[0]
+
+    def button(self, http: HttpRequest, locked: AdvanceRequest) -> Pressed | None:
+        """The button that this save was asked by, where it is more than the form's own."""
+        return None
 
     def saved(self, http: HttpRequest, form: StepForm) -> HttpResponse:
         """Tell what the save did; a conflict is over once the person chose, or nothing differs any more."""
@@ -186,6 +208,8 @@ class StepView(View):
         judgement = judge_request(fresh)
         faults = [f for f, _ in findings_by_section(judgement)[self.section] if f.is_error]
         then = http.POST.get("then", "")
+        if self.pressed is not None:
+            return HttpResponseRedirect(f"{self.here()}#{self.pressed.anchor}")
         if then == "list":
             return redirect("portail:request", fresh.pk)
         if then == "next" and not faults and fresh.software_id:
@@ -202,10 +226,18 @@ class StepView(View):
 
     def back_here(self) -> HttpResponseRedirect:
         """Post, redirect, get: reloading the page never posts twice."""
-        return HttpResponseRedirect(reverse("portail:step", args=[self.request_row.pk, self.section]))
+        return HttpResponseRedirect(self.here())
+
+    def here(self) -> str:
+        """The page's address."""
+        return reverse("portail:step", args=[self.request_row.pk, self.section])
 
     def tell_repairs(self, http: HttpRequest, form: StepForm) -> None:
-        """Say each repair that was applied: old text, new text, why."""
+        """Say what a button did, and each repair that was applied: old text, new text, why."""
+        if self.pressed is not None:
+            messages.add_message(
+                http, messages.SUCCESS if self.pressed.ok else messages.WARNING, self.pressed.done
+            )
         told = list(dict.fromkeys(_repair_told(done) for done in form.repaired))
         for text in told[:TOLD_REPAIRS]:
             messages.info(http, text)

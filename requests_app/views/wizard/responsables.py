@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from ...forms.responsables import ResponsablesForm
 from ...forms.step import StepForm
 from ...services.judging import Judgement
-from .frame import StepView
+from .known import WithKnown
 
 
-class ResponsablesStep(StepView):
+class ResponsablesStep(WithKnown):
     """The section's page."""
 
     section: ClassVar[str] = "responsables"

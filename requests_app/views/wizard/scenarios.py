@@ -14,10 +14,10 @@ from ...models import AdvanceRequest
 from ...models.columns import ESMS_COLUMNS
 from ...services.in_force import decisions_in_force
 from ...services.judging import Judgement
-from .frame import StepView
+from .known import WithKnown
 
 
-class ScenariosStep(StepView):
+class ScenariosStep(WithKnown):
     """The section's page. ``?ligne=`` opens rows for editing where there are many."""
 
     section: ClassVar[str] = "scenarios"

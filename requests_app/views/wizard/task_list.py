@@ -4,14 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ...models import AdvanceRequest
+from ...services.drift import drift_of
 from ...services.judging import judge_request
+from ...services.known_answers import known_answers
+from .drift import marked
 from .frame import section_rows
 
 
 def task_list(http: HttpRequest, request_row: AdvanceRequest) -> HttpResponse:
     """The page of a request that this person may edit now."""
     judgement = judge_request(request_row)
-    rows = section_rows(request_row, judgement)
+    rows = marked(section_rows(request_row, judgement), drift_of(request_row))
+    for row in rows:
+        row["known"] = sum(len(one.values) for one in known_answers(request_row, row["section"].code))
     context = {
         "request_row": request_row,
         "judgement": judgement,

@@ -14,11 +14,13 @@ from ...models import AdvanceRequest
 from ...rules import Finding
 from ...rules.statuses import ForbiddenMove
 from ...services.access import request_for, signed_in
+from ...services.drift import drift_of
 from ...services.judging import judge_request
 from ...services.order_amount import quote_of
 from ...services.submission import NotSubmittable, submit
 from ..review_display import display
 from .beneficiaires import editable_request_or_redirect
+from .drift import marked
 from .frame import findings_by_section, section_rows
 
 
@@ -54,7 +56,7 @@ def verification(http: HttpRequest, pk: int) -> HttpResponse:
 def _context(request_row: AdvanceRequest) -> dict[str, Any]:
     judgement = judge_request(request_row)
     grouped = findings_by_section(judgement)
-    sections = section_rows(request_row, judgement)
+    sections = marked(section_rows(request_row, judgement), drift_of(request_row))
     for row in sections:
         code = row["section"].code
         linked = [Linked(finding, field_url(request_row, spot)) for finding, spot in grouped[code]]

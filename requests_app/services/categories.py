@@ -97,6 +97,13 @@ def labels() -> dict[str, str]:
     return dict(EsmsCategory.objects.order_by().values_list("code", "label"))
 
 
+def label_of(code: str) -> str:
+    """What the directory, or else the table, calls a category; empty where nobody names it."""
+    named = Establishment.objects.filter(category_code=code).exclude(category_label="")
+    label = named.values_list("category_label", flat=True).first() if code else ""
+    return label or labels().get(code, "")
+
+
 def family_choices() -> list[tuple[str, str]]:
     """Every family that may be suggested: the known ones, and those that a lane's file names besides."""
     own = {family: "" for lane in lanes().values() for family in lane.families}

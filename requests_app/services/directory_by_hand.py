@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from ..models import Beneficiary, Establishment, InstallationScenario, ManagingBody, Source
 from ..rules.numbers import finess as finess_number
+from .categories import label_of
 from .search_text import search_text
 
 Row = TypeVar("Row", ManagingBody, Establishment)
@@ -102,7 +103,7 @@ def add_establishment(
     number = _number(finess, accept_key=accept_key)
     values = values_of(number, name, town, postcode, address, departement, phone)
     _refuse_known(number)
-    label = category_label.strip() or _category_label(category_code.strip())
+    label = category_label.strip() or label_of(category_code.strip())
     return _created(
         Establishment,
         finess_geo=number,
@@ -146,7 +147,7 @@ def mend_establishment(
     """Correct an ESMS that was added by hand. Raises as ``mend_managing_body`` does."""
     number = _number(finess, accept_key=accept_key or _same(finess, esms.finess_geo))
     values = values_of(number, name, town, esms.postcode, esms.address, departement, esms.phone)
-    label = category_label.strip() or _category_label(category_code.strip())
+    label = category_label.strip() or label_of(category_code.strip())
     values |= {"category_code": category_code.strip(), "category_label": label, "closed": closed}
     return _mended(esms, "finess_geo", number, values)
 
@@ -280,14 +281,6 @@ def _departement_of(postcode: str) -> str:
     if postcode.startswith("20"):
         return "2A" if postcode < "20200" else "2B"
     return postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]
-
-
-def _category_label(code: str) -> str:
-    """The label that the register gives this category."""
-    if not code:
-        return ""
-    labels = Establishment.objects.filter(category_code=code).exclude(category_label="")
-    return labels.values_list("category_label", flat=True).first() or ""
 
 
 def _created(model: type[Row], **values: Any) -> Row:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ..models import ManagingBody, RegisterImport, User
 from .bulk import fetch_into, insert_rows, update_rows
+from .categories import settle_labels
 from .register_held import DirectoryChanged, directory_mark
 from .register_reading import ImportSummary, Progress
 from .register_stage import INSERT, LABEL, TOUCH, UPDATE, Part, parts, staged_rows
@@ -37,6 +38,7 @@ def write_register(
             if directory_mark() != mark:
                 raise DirectoryChanged
             writing.write()
+            settle_labels()
             record.save(force_insert=True)
             if finish:
                 finish()

@@ -197,7 +197,7 @@ def test_an_establishment_that_cannot_be_added(
 
 
 def test_an_added_establishment_takes_the_label_of_its_category(directory: dict[str, ManagingBody]) -> None:
-    Establishment.objects.filter(finess_geo="990000017").update(category_label="EHPAD")
+    Establishment.objects.filter(category_code="500").update(category_label="EHPAD")
     row = add_establishment(directory["oeuvre"], "010780054", "Nouveau", category_code=" 500 ")
     assert (row.managing_body, row.category_code, row.category_label) == (directory["oeuvre"], "500", "EHPAD")
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from requests_app.finess import RegisterError
+from requests_app.finess.families import shipped_categories
 from requests_app.models import (
     Beneficiary,
     Establishment,
@@ -89,7 +90,7 @@ def test_every_column_is_filled() -> None:
         "long_name": "RESIDENCE LES TILLEULS DE VILLENEUVE",
         "siret": "99000000900015",
         "category_code": "500",
-        "category_label": "",
+        "category_label": shipped_categories()["500"].label,
         "aggregate_code": "",
         "aggregate_label": "",
         "address": "12 R DES LILAS",
@@ -171,7 +172,11 @@ def test_a_label_goes_with_its_code() -> None:
     bring(LEGACY)
     bring(packed(pmej(ege(record={"categorieentiteGeographiqueExercice": "202"}))))
     row = Establishment.objects.get()
-    assert (row.category_code, row.category_label, row.aggregate_code) == ("202", "", "")
+    assert (row.category_code, row.category_label, row.aggregate_code) == (
+        "202",
+        shipped_categories()["202"].label,
+        "",
+    )
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)], ids=["plus-first", "plus-last"])

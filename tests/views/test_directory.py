@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from requests_app.finess.families import shipped_categories
 from requests_app.models import (
     AdvanceRequest,
     Beneficiary,
@@ -114,7 +115,8 @@ def test_an_og_shows_its_esms(og: ManagingBody, commercial_client: Client) -> No
     ]  # fmt: skip
     assert cells(page, "990000028") == [
         "Service du Lac Roanne", "990000028", "165 Appartement de coordination thérapeutique",
-        "Famille PDS, d’après la catégorie 165 Appartement de coordination thérapeutique (table des catégories).", "fermé",
+        "Famille PDS, d’après la catégorie 165 Appartement de coordination thérapeutique (table des catégories).",
+        "fermé",
         "Répertoire FINESS 12/05/2026",
     ]  # fmt: skip
 
@@ -227,7 +229,8 @@ def test_an_esms_by_hand_is_corrected(og: ManagingBody, administrateur_client: C
     assert administrateur_client.post(address, typed).status_code == 302
     esms = Establishment.objects.get(finess_geo="990000010")
     held = (esms.name, esms.category_code, esms.category_label, esms.closed, esms.town, esms.managing_body)
-    assert held == ("SAAD du Parc", "460", "", True, "", og)
+    label = shipped_categories()["460"].label
+    assert held == ("SAAD du Parc", "460", label, True, "", og)
 
 
 def test_the_imports_and_the_licence(administrateur_client: Client, administrateur: User) -> None:

@@ -1,47 +1,21 @@
-"""What earlier requests answered: proposed for empty fields alone, and taken only when a person says so."""
+"""What earlier requests answered: proposed for empty fields alone, with where it comes from."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from requests_app.models import (
-    AdvanceRequest,
-    Beneficiary,
-    InstallationScenario,
-    PurchaseOrder,
-    Software,
-    User,
-)
-from requests_app.models.copies import ANSWERS
+from requests_app.models import AdvanceRequest, Beneficiary, InstallationScenario, Software, User
 from requests_app.rules.statuses import REQUEST_LABELS
 from requests_app.services.judging import judge_request
-from requests_app.services.known_answers import Block, known_answers, known_ogs, token_of
-from requests_app.services.known_fill import ALL, TICKED, Overtaken, Take, fill, selected
-from requests_app.services.sections import Changes
+from requests_app.services.known_answers import known_answers, known_ogs
 
 from ..wizard_world import make_draft, reread, the_og
 from .batch_world import make_scenario, make_software
-
-SCENARIO = {
-    "ancienne_version": "DUI 3.2", "is_maitre_id": True, "is_stockage_id": True, "operateur": "MAI_15",
-    "profil_metier": "PA", "is_ref_soins": "true",
-}  # fmt: skip
-CONTACT = {
-    "nom_responsable": "MARTIN",
-    "email_responsable": "direction@example.org",
-    "telephone_responsable": "+33100000001",
-}
-CERTIFICATE = {
-    "demande_certificat": True, "contractualisation_og": True, "statut_admin_technique": "S",
-    "numero_carte_cpx": "1234567890", "nom_admin_technique": "PETIT",
-    "telephone_admin_technique": "+33100000002", "email_admin_technique": "si@example.org",
-    "utilite_certificat": "INS",
-}  # fmt: skip
+from .known_world import CERTIFICATE, CONTACT, MANDATAIRE, SCENARIO, again, proposed, submitted, took
 
 
 @pytest.fixture
@@ -56,44 +30,9 @@ def earlier(autre_commercial: User, software: Software) -> AdvanceRequest:
     return submitted(request, 1)
 
 
-def submitted(request: AdvanceRequest, day: int, status: str = "submitted") -> AdvanceRequest:
-    """The request, submitted on that day of May."""
-    moment = datetime(2026, 5, day, 12, tzinfo=UTC)
-    AdvanceRequest.objects.filter(pk=request.pk).update(status=status, submitted_at=moment)
-    return reread(request)
-
-
-def again(earlier: AdvanceRequest, owner: User, software: Software, esms: int = 2) -> AdvanceRequest:
-    """A new draft for the same OG and the first of its ESMS, with nothing answered."""
-    og = the_og(earlier)
-    draft = AdvanceRequest.objects.create(owner=owner, software=software)
-    PurchaseOrder.objects.create(request=draft)
-    new = Beneficiary.objects.create(
-        request=draft, finess_juridique=og.finess_juridique, managing_body=og.managing_body, name=og.name
-    )
-    for row in og.scenarios.all()[:esms]:
-        InstallationScenario.objects.create(beneficiary=new, finess_geo=row.finess_geo, name=row.name)
-    return reread(draft)
-
-
 @pytest.fixture
 def draft(earlier: AdvanceRequest, commercial: User, software: Software) -> AdvanceRequest:
     return again(earlier, commercial, software)
-
-
-def proposed(request: AdvanceRequest, section: str) -> list[tuple[str, int, dict[str, Any]]]:
-    """(kind, the request it comes from, the answers) of each block of a section."""
-    blocks = known_answers(reread(request), section)
-    return [(block.code, block.origin.request, dict(block.values)) for block in blocks]
-
-
-def took(request: AdvanceRequest, section: str, column: str = "") -> str:
-    """Take all that a section proposes."""
-    fresh = reread(request)
-    changes = Changes()
-    said = fill(fresh, known_answers(fresh, section), column, changes)
-    changes.write()
-    return said
 
 
 def test_a_contact_comes_with_the_request_that_knows_it(
@@ -133,46 +72,12 @@ def test_the_newest_has_the_last_word(
     ]
 
 
-def test_only_empty_fields_are_proposed_and_filled(earlier: AdvanceRequest, draft: AdvanceRequest) -> None:
-    row = the_og(draft).scenarios.all()[0]
-    InstallationScenario.objects.filter(pk=row.pk).update(ancienne_version="DUI 9", operateur="null")
-    assert [set(values) for *_, values in proposed(draft, "scenarios")] == [
-        set(SCENARIO) - {"ancienne_version", "operateur"},
-        set(SCENARIO),
-    ]
-    assert (
-        took(draft, "scenarios")
-        == "10 réponses sont reprises pour 2 ESMS : vérifiez-les, elles sont à vous maintenant."
-    )
-    row.refresh_from_db()
-    assert {column: getattr(row, column) for column in ANSWERS} == SCENARIO | {
-        "ancienne_version": "DUI 9",
-        "operateur": "null",
-    }
-    assert proposed(draft, "scenarios") == []
-
-
 def test_nothing_proposed_is_judged_or_stored(earlier: AdvanceRequest, draft: AdvanceRequest) -> None:
     found = known_answers(draft, "scenarios")
     missing = {f.tag for f in judge_request(reread(draft)).findings if f.rule == "key.missing"}
     assert (len(found), "ancienneVersion" in missing, the_og(draft).scenarios.all()[0].ancienne_version) == (
         2, True, "",
     )  # fmt: skip
-
-
-def test_beside_another_person_s_answers_nobody_s_is_proposed(
-    earlier: AdvanceRequest, draft: AdvanceRequest
-) -> None:
-    stale = known_answers(draft, "responsables")
-    Beneficiary.objects.filter(request=draft).update(nom_responsable="DURAND")
-    assert proposed(draft, "responsables") == []
-    # Typed in the same save as the button was pressed.
-    og = the_og(reread(draft))
-    changes = Changes()
-    assert fill(draft, [Block("responsable", og, stale[0].origin, stale[0].values)], "", changes) == (
-        "Rien à reprendre : ces réponses sont déjà remplies."
-    )
-    assert changes.entries == []
 
 
 def test_the_same_person_s_rest_is_proposed(earlier: AdvanceRequest, draft: AdvanceRequest) -> None:
@@ -274,13 +179,6 @@ def test_a_tranche_of_the_lane_s_scale(
         assert (the_og(draft).tranche, proposed(draft, "commande")) == ("B", [])
 
 
-MANDATAIRE = {
-    "nom_mandataire": "LEROY",
-    "email_mandataire": "leroy@example.org",
-    "telephone_mandataire": "+33100000003",
-}
-
-
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [(None, MANDATAIRE | {"is_mandataire": True}), (True, MANDATAIRE), (False, None)],
@@ -305,28 +203,6 @@ def test_the_order_that_shares_most_og_knows_the_mandataire(
     submitted(earlier, 20)
     AdvanceRequest.objects.filter(pk__in=[earlier.pk, both.pk]).update(is_mandataire=True, **MANDATAIRE)
     assert [request for _, request, _ in proposed(draft, "beneficiaires")] == [both.pk]
-
-
-def test_a_button_is_about_what_the_page_showed(earlier: AdvanceRequest, draft: AdvanceRequest) -> None:
-    blocks = known_answers(draft, "scenarios")
-    one, all_of_them = blocks[0], token_of(blocks)
-    pk = str(one.row.pk)
-    assert selected(blocks, Take("scenario", pk, "", one.token)) == [one]
-    assert selected(blocks, Take("scenario", ALL, "", all_of_them)) == blocks
-    assert selected(blocks, Take("scenario", TICKED, "", all_of_them), {pk, "x"}) == [one]
-    for stale in (
-        Take("scenario", pk, "", all_of_them),
-        Take("contact", ALL, "", ""),
-        Take("scenario", "9", "", ""),
-    ):
-        with pytest.raises(Overtaken):
-            selected(blocks, stale)
-
-
-def test_one_answer_of_a_block(earlier: AdvanceRequest, draft: AdvanceRequest) -> None:
-    assert took(draft, "responsables", "email_responsable").startswith("1 réponse est reprise :")
-    og = the_og(draft)
-    assert (og.email_responsable, og.nom_responsable) == (CONTACT["email_responsable"], "")
 
 
 @pytest.mark.parametrize("esms", [2, 40])

@@ -10,7 +10,7 @@ from django.test import Client
 from requests_app.models import AdvanceRequest, InstallationScenario, Software, User
 
 from ..services.batch_world import make_software
-from ..services.test_known_answers import CONTACT, MANDATAIRE, again, submitted
+from ..services.known_world import CONTACT, MANDATAIRE, again, submitted
 from ..wizard_world import address, make_draft, page, reread, said, save, the_og
 
 

@@ -43,6 +43,7 @@ _OTHER = re.compile(
 #: The API's types of a file that may be the register.
 _MAIN, _UNTOLD = "main", ("", None)
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_UNNAMED = "finess"
 _STAMPS = ("last_modified", "published", "created_at")
 #: The digests that the API may give, by its word -> how many hexadecimal digits.
 _DIGITS = {"sha256": 64, "sha1": 40, "md5": 32}
@@ -132,12 +133,14 @@ def _file_name(url: str) -> str:
 
     >>> _file_name("https://static.data.gouv.fr/resources/finess/20260813/finess%2B.json.gz?x=1")
     'finess+.json.gz'
+    >>> _file_name("https://static.data.gouv.fr/resources/..")
+    'finess'
     """
     try:
         last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     except ValueError:
-        return ""
-    return re.sub(r"[^\w.+-]", "_", last)[:120]
+        return _UNNAMED
+    return re.sub(r"[^\w.+-]", "_", last).lstrip(".")[:120] or _UNNAMED
 
 
 def _text(file: Mapping[str, Any], name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +13,7 @@ from django.core.management import call_command
 from requests_app.models import Establishment
 from tests.finess.lines import EJ_HEADER, document, ej, et
 from tests.finess.plus import ege, packed, pmej
+from tests.register_site import FILE, RegisterSite, playing
 
 PLACEHOLDERS = (
     "Organismes connus par leurs seuls établissements : 1 "
@@ -120,3 +123,41 @@ def test_a_truncated_finessplus_is_refused(tmp_path: Path) -> None:
         ],
         0,
     )
+
+
+@pytest.fixture
+def site(settings: Any) -> Iterator[RegisterSite]:
+    """The public data site, played on this machine, with one file."""
+    with playing(RegisterSite(packed(pmej(ege())))) as made:
+        settings.SEGUR_REGISTER_API = made.api
+        yield made
+
+
+def test_the_newest_file_is_fetched_and_imported_as_any_other(site: RegisterSite) -> None:
+    code, out, _err = run("--latest", "--dry-run")
+    assert (code, Establishment.objects.count()) == (0, 0)
+    assert out.startswith(f"Téléchargé : {site.address}{FILE} ({len(site.data)} octets, empreinte vérifiée)")
+    code, out, _err = run("--latest")
+    assert (code, Establishment.objects.count()) == (0, 1)
+    assert "finess_20261121.json.gz : registre du 13/08/2026" in out
+    assert "inchangés : 1" in run("--latest")[1]
+
+
+def test_a_newest_file_that_cannot_be_had_changes_nothing(site: RegisterSite) -> None:
+    site.plays = {FILE: "404"}
+    code, out, err = run("--latest")
+    assert (code, out, Establishment.objects.count()) == (2, "", 0)
+    assert "rien ne se trouve à cette adresse (404)" in err
+    assert "téléchargez le fichier à la main à l’adresse https://www.data.gouv.fr/" in err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--latest", "finess.json.gz"]], ids=["neither", "both"])
+def test_files_or_the_newest(arguments: list[str], site: RegisterSite) -> None:
+    code, _out, err = run(*arguments)
+    assert (code, site.asked) == (2, [])
+    assert "Donnez un fichier ou plusieurs, ou bien --latest." in err
+
+
+def test_without_being_asked_nothing_is_fetched(site: RegisterSite, files: dict[str, str]) -> None:
+    assert run(files["et.csv"])[0] == 0
+    assert site.asked == []

@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from ...finess import RegisterError
+from ...services.job_folder import scratch
+from ...services.latest_register import LatestError, latest_register
 from ...services.register_changes import CHANGE_LABELS, CREATED, Counts, Ledger
 from ...services.register_import import (
     ImportSummary,
@@ -40,7 +42,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The files, and what is to be done with them."""
-        parser.add_argument("files", nargs="+", metavar="FICHIER", type=Path)
+        parser.add_argument("files", nargs="*", metavar="FICHIER", type=Path)
+        parser.add_argument(
+            "--latest",
+            action="store_true",
+            help="aller chercher sur data.gouv.fr le dernier fichier FINESS+, puis l’importer",
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="montrer ce qui changerait, sans rien importer"
         )
@@ -53,14 +60,17 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, then import or only tell."""
+        if bool(options["files"]) == options["latest"]:
+            self._refuse("Donnez un fichier ou plusieurs, ou bien --latest.")
         try:
             with ExitStack() as stack:
-                summary = self.bring(_opened(options["files"], stack), options)
+                paths = [self._latest(stack)] if options["latest"] else options["files"]
+                summary = self.bring(_opened(paths, stack), options)
         except OSError as error:
             self._refuse(f"{error.filename} : fichier introuvable ou illisible ({error.strerror}).")
         except OlderRegister as error:
             self._refuse(f"{error} (--force)")
-        except RegisterError as error:
+        except (RegisterError, LatestError) as error:
             self._refuse(str(error))
         except KeyboardInterrupt:
             self._refuse("Arrêté.")
@@ -77,6 +87,15 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 return preview_register(sources, progress, force=options["force"])
             return import_register(sources, progress, force=options["force"])
+
+    def _latest(self, stack: ExitStack) -> Path:
+        """The newest file, in a folder that goes with the stack."""
+        folder = stack.enter_context(scratch())
+        with self._bar() as progress:
+            found = latest_register(folder / "latest", progress)
+        said = "empreinte vérifiée" if found.checked else "le site n’en donne pas l’empreinte"
+        self.stdout.write(f"Téléchargé : {found.url} ({found.size} octets, {said})")
+        return found.path.rename(folder / found.name)
 
     @contextmanager
     def _bar(self) -> Iterator[Progress]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("organisme/<str:finess>/esms/", directory.esms_add, name="directory_esms_add"),
     path("esms/<str:finess>/", directory.esms_page, name="directory_esms"),
     path("esms/<str:finess>/corriger/", directory.esms_mend, name="directory_esms_mend"),
+    path("propositions/", directory.directory_proposals, name="directory_proposals"),
     path("listes/", eligible_lists.eligible_lists, name="eligible_lists"),
     path("listes/<int:pk>/retirer/", eligible_lists.eligible_withdraw, name="eligible_withdraw"),
     path("listes/<int:pk>/numeros.csv", eligible_lists.eligible_numbers, name="eligible_numbers"),

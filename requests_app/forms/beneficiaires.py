@@ -5,9 +5,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 
-from ..models import ManagingBody, PurchaseOrder, Software
+from ..models import (
+    Beneficiary,
+    Establishment,
+    InstallationScenario,
+    ManagingBody,
+    PurchaseOrder,
+    Software,
+)
 from ..models.columns import REQUEST_COLUMNS
-from ..models.copies import put_in
+from ..models.copies import put_in, scenario_from
 from ..rules import Lane, lanes
 from .step import Changes, StepForm, row_key
 
@@ -18,10 +25,14 @@ SECOND_OG_REFUSED = (
 
 
 class BeneficiairesForm(StepForm):
-    """Software, mandataire, OG. ``add_og`` and ``remove_og`` are the buttons beside each OG."""
+    """Software, mandataire, OG. ``add_og``, ``add_esms`` and ``remove_og`` are the buttons beside each row.
+
+    An ESMS leads to its OG: both come in, the ESMS ticked as part of the order.
+    """
 
     section: ClassVar[str] = "beneficiaires"
     refusal: str = ""
+    done: str = ""  #: what a button did that the page does not show by itself
 
     @property
     def lane(self) -> Lane:
@@ -48,7 +59,7 @@ class BeneficiairesForm(StepForm):
 
     def asks(self, name: str) -> bool:
         """The buttons beside the OG."""
-        return name in ("add_og", "remove_og")
+        return name in ("add_og", "add_esms", "remove_og")
 
     def stored(self) -> dict[str, Any]:
         return {**super().stored(), "software": str(self.request.software_id or "")}
@@ -61,7 +72,9 @@ class BeneficiairesForm(StepForm):
             changes.put(self.request, "software", chosen)
             self._follow_supplier(chosen, changes)
         if added := self.data.get("add_og"):
-            self._add(added, changes)
+            self._add_og(added, changes)
+        if added := self.data.get("add_esms"):
+            self._add_esms(added, changes)
         if removed := self.data.get("remove_og"):
             self._remove(removed, changes)
 
@@ -71,19 +84,63 @@ class BeneficiairesForm(StepForm):
         if not order.vat_regime or not self.request.version_of("commande"):
             changes.put(order, "vat_regime", software.supplier.vat_regime)
 
-    def _add(self, pk: str, changes: Changes) -> None:
+    def _add_og(self, pk: str, changes: Changes) -> None:
         og = ManagingBody.objects.filter(pk=row_key(pk)).first()
         if og is None:
             self.refusal = "Cet organisme n’est plus au répertoire : cherchez-le à nouveau."
-            return
-        present = self.request.beneficiaries.all()
-        if any(row.finess_juridique == og.finess_juridique for row in present):
+        elif self._present(og) is not None:
             self.refusal = f"{og.full_name} est déjà dans la demande."
-        elif len(present) and self.request.is_mandataire is not True:
-            self.refusal = SECOND_OG_REFUSED
         else:
-            row = put_in(self.request, og)
-            changes.note("bénéficiaires", "demande d’avance", None, str(row))
+            self._come_in(og, changes)
+
+    def _add_esms(self, pk: str, changes: Changes) -> None:
+        esms = Establishment.objects.select_related("managing_body").filter(pk=row_key(pk)).first()
+        if esms is None:
+            self.refusal = "Cet établissement n’est plus au répertoire : cherchez-le à nouveau."
+            return
+        og = self._present(esms.managing_body)
+        added = og is None
+        if og is None:
+            og = self._come_in(esms.managing_body, changes)
+        if og is None:
+            return
+        if not self._tick(og, esms, changes) and not added:
+            self.refusal = f"{esms.full_name} est déjà coché dans « Établissements »."
+        else:
+            self.done = f"{esms.full_name} est coché dans « Établissements »."
+
+    def _present(self, og: ManagingBody) -> Beneficiary | None:
+        rows = self.request.beneficiaries.all()
+        return next((row for row in rows if row.finess_juridique == og.finess_juridique), None)
+
+    def _come_in(self, og: ManagingBody, changes: Changes) -> Beneficiary | None:
+        """Put the OG in; None, with the reason told, where the request has all the OG that it may have."""
+        if len(self.request.beneficiaries.all()) and self.request.is_mandataire is not True:
+            self.refusal = SECOND_OG_REFUSED
+            return None
+        row = put_in(self.request, og)
+        changes.note("bénéficiaires", "demande d’avance", None, str(row))
+        return row
+
+    def _tick(self, og: Beneficiary, esms: Establishment, changes: Changes) -> bool:
+        """Tick the ESMS in the next section, as of which an older page is now stale; whether it was not yet."""
+        held = og.scenarios.filter(finess_geo=esms.finess_geo).first()
+        if held is not None and held.ticked:
+            return False
+        scenario = held or scenario_from(og, esms, og.scenarios.count(), self._answered_elsewhere(esms))
+        scenario.ticked = True
+        scenario.save()
+        versions = self.request.section_versions
+        versions["etablissements"] = self.request.version_of("etablissements") + 1
+        changes.note("FINESSGeos", str(og), None, esms.finess_geo)
+        return True
+
+    def _answered_elsewhere(self, esms: Establishment) -> InstallationScenario | None:
+        """What this request holds of the ESMS under another OG: its answers come along."""
+        rows = InstallationScenario.objects.filter(
+            beneficiary__request=self.request, finess_geo=esms.finess_geo
+        )
+        return rows.order_by("pk").last()
 
     def _remove(self, pk: str, changes: Changes) -> None:
         row = self.request.beneficiaries.filter(pk=row_key(pk)).first()

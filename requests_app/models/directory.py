@@ -25,7 +25,7 @@ class DirectoryRow(models.Model):
     phone = models.TextField("téléphone", blank=True, default="")
     source = models.CharField("source", max_length=12, choices=Source.choices, default=Source.HAND)
     source_date = models.DateField("date de la source", null=True, blank=True)
-    #: lower case, unaccented: numbers, names and town, for one ANDed search
+    #: what a search reads, lower case and unaccented: the names, then usual abbreviation, town and numbers
     search = models.TextField(editable=False, default="")
     #: of the register's line that this row was read from: the same line again is skipped unparsed
     fingerprint = models.TextField(editable=False, default="")
@@ -48,6 +48,9 @@ class ManagingBody(DirectoryRow):
     #: the register's rows are written in plain SQL, which knows the database's defaults alone
     closed = models.BooleanField("fermé", default=False, db_default=False)
     closed_on = models.DateField("fermé le", null=True, blank=True)
+
+    #: how many of its ESMS are open: a search shows the large OG first
+    open_esms = models.PositiveIntegerField("ESMS ouverts", default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = "organisme gestionnaire"

@@ -28,6 +28,7 @@ from .attachments import attach, keep_proof
 from .demo_accounts import create_demo_accounts
 from .drafts import create_draft
 from .review import return_for_correction
+from .search_index import count_esms
 from .search_text import search_text
 from .submission import submit
 
@@ -99,10 +100,13 @@ def _managing_body(row: dict[str, Any], categories: dict[str, str]) -> None:
                 "category_code": esms["category"],
                 "category_label": categories[esms["category"]],
                 "closed": esms.get("closed", False),
-                "search": search_text(esms["name"], "", "", esms["town"], esms["finess"]),
+                "search": search_text(
+                    esms["name"], "", "", esms["town"], esms["finess"], category=esms["category"]
+                ),
                 **shared,
             },
         )
+    count_esms(og)
 
 
 def _requests_under_way(sales: User, admin: User) -> None:

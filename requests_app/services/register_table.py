@@ -14,7 +14,6 @@ from .bulk import fetch_into
 from .register_changes import Counts, FieldChange, Ledger, natures, shown
 from .register_held import Held
 from .register_stage import INSERT, TOUCH, UPDATE, Stage
-from .search_text import search_text
 
 __all__ = ["Counts", "Table"]
 
@@ -138,6 +137,10 @@ class Table(Generic[R]):
             self._held = fetch_into({}, rows)
         return self._held
 
+    def searched(self, row: R) -> str:
+        """The row's search column."""
+        raise NotImplementedError
+
     def values(self, row: R) -> tuple[Any, ...]:
         """The row's values in the order of ``columns``: texts, yes or no, dates as texts."""
         raise NotImplementedError
@@ -173,7 +176,7 @@ class Table(Generic[R]):
         return (*cls.columns, "source", "source_date", "search", "fingerprint")
 
     def _stored(self, row: R, fingerprint: str) -> tuple[Any, ...]:
-        search = search_text(row.name, row.long_name, row.postcode, row.town, row.finess)
+        search = self.searched(row)
         return (*self.values(row), _REGISTER, self._date.isoformat(), search, fingerprint, row.finess)
 
     def _compare(self, numbers: Sequence[str]) -> None:

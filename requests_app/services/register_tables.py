@@ -61,6 +61,9 @@ class EntityTable(Table[EntityRow]):
             return row
         return row._replace(legal_status_label=wording)
 
+    def searched(self, row: EntityRow) -> str:
+        return search_text(row.name, row.long_name, row.postcode, row.town, row.finess, row.siren)
+
     def values(self, row: EntityRow) -> tuple[Any, ...]:
         # Slices, not names: a hundred thousand rows are copied here.
         status = row.legal_status_label or row.legal_status
@@ -137,6 +140,11 @@ class EstablishmentTable(Table[EstablishmentRow]):
         for row, _fingerprint in self.pending.values():
             self._entities.name_for(row, day)
         super().flush()
+
+    def searched(self, row: EstablishmentRow) -> str:
+        return search_text(
+            row.name, row.long_name, row.postcode, row.town, row.finess, row.siret, row.category
+        )
 
     def values(self, row: EstablishmentRow) -> tuple[Any, ...]:
         if not row.category_label:

@@ -15,6 +15,7 @@ from .register_held import DirectoryChanged, directory_mark
 from .register_reading import ImportSummary, Progress
 from .register_stage import INSERT, LABEL, TOUCH, UPDATE, Part, parts, staged_rows
 from .register_tables import LABEL_COLUMNS, EntityTable, EstablishmentTable, of_register
+from .search_index import catch_up, pause
 
 _WORDS = "Enregistrement"
 
@@ -79,6 +80,7 @@ class _Writing:
         self._total = staged_rows(stage)
         self._done = 0
         self._keys: dict[str, Any] = {}
+        self._search_waits = False
 
     def write(self) -> None:
         """The managing bodies first: establishments point at them."""
@@ -87,10 +89,15 @@ class _Writing:
             self._write_part(part)
         for part in parts(self._stage, entities=False):
             self._write_part(part)
+        if self._search_waits:
+            catch_up()
 
     def _write_part(self, part: Part) -> None:
         table = EntityTable if part.entities else EstablishmentTable
         if part.action in {INSERT, UPDATE}:
+            if not self._search_waits:
+                pause()
+                self._search_waits = True
             rows = part.rows if part.entities else [self._with_key(row) for row in part.rows]
             if part.action == INSERT:
                 insert_rows(table.model, (*table.written(), table.number), rows)

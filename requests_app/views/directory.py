@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ..forms.directory import EstablishmentForm, ManagingBodyForm, MendedEstablishmentForm
 from ..models import Establishment, ManagingBody, Source
 from ..services.access import is_admin, require_admin
-from ..services.directory import Sought, search
+from ..services.directory import search
 from ..services.directory_by_hand import (
     add_establishment,
     add_managing_body,
@@ -20,6 +20,7 @@ from ..services.directory_by_hand import (
 )
 from ..services.directory_pages import esms_lines, extent, last_imports
 from .by_hand import added_by_hand
+from .proposals import proposals, sought_words
 
 #: How many OG, and how many ESMS, a search shows.
 SHOWN = 20
@@ -29,16 +30,25 @@ _form_page = require_http_methods(["GET", "POST"])
 
 @require_GET
 def directory(http: HttpRequest) -> HttpResponse:
-    """The search, what it finds, and where the directory comes from. A script asks for the results alone."""
-    words = http.GET.get("mots", "").strip()
-    context: dict[str, Any] = {"words": words, "limit": SHOWN}
-    if words:
-        context["ogs"] = [hit.managing_body for hit in search(words, [Sought.OG], SHOWN)]
-        context["esms"] = [hit.establishment for hit in search(words, [Sought.ESMS], SHOWN)]
-    if http.headers.get("HX-Request"):
-        return render(http, "directory/_found.html", context)
-    context |= {"extent": extent(), "imports": last_imports(), "may_mend": is_admin(http.user)}
+    """The search, what it finds, and where the directory comes from."""
+    words, admin = sought_words(http), is_admin(http.user)
+    context: dict[str, Any] = {
+        "words": words,
+        "found": search(words, limit=SHOWN),
+        "limit": SHOWN,
+        "by_hand_url": reverse("portail:directory_og_add") if admin else "",
+        "extent": extent(),
+        "imports": last_imports(),
+        "may_mend": admin,
+    }
     return render(http, "directory/search.html", context)
+
+
+@require_GET
+def directory_proposals(http: HttpRequest) -> HttpResponse:
+    """What the search field proposes while one types."""
+    admin = is_admin(http.user)
+    return proposals(http, adds=False, by_hand_url=reverse("portail:directory_og_add") if admin else "")
 
 
 @require_GET

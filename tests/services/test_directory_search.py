@@ -1,4 +1,4 @@
-"""Searching the directory, by number, name and town; and adding to it by hand."""
+"""Adding to the directory by hand what the register lacks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from requests_app.services.directory import (
     DirectoryError,
     FinessKeyDoubtful,
     FinessRefused,
-    Hit,
     NameMissing,
-    Sought,
     add_establishment,
     add_managing_body,
-    search,
 )
 
 pytestmark = pytest.mark.django_db
@@ -42,84 +39,6 @@ def directory() -> dict[str, ManagingBody]:
     return made
 
 
-def found(text: str, **options: object) -> list[str]:
-    return [hit.managing_body.finess_juridique for hit in search(text, **options)]  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("990000009", ["990000009"]),
-        (" 990 000 009 ", ["990000009"]),
-        ("99000", ["990000009"]),
-        ("990000025", ["990000009"]),
-        ("2a9", ["2A9000002"]),
-        ("2", []),
-        ("41", ["410000003"]),
-        ("42000", ["990000009"]),
-        ("tilleuls", ["990000009", "410000003"]),
-        ("TILLEULS association", ["990000009"]),
-        ("les tilleuls", ["990000009", "410000003"]),
-        ("ccas de villeneuve", ["410000003"]),
-        ("oeuvre", ["2A9000002"]),
-        ("Œuvre du pre", ["2A9000002"]),
-        ("saint etienne", ["990000009"]),
-        ("St-Etienne", ["990000009"]),
-        ("ehpad roanne", ["990000009"]),
-        ("lac", ["990000009", "2A9000002"]),
-        ("sartene", ["2A9000002"]),
-        ("lac roanne", ["990000009"]),
-        ("nulle part", []),
-        ("ehpad%", ["990000009"]),
-        ("xyz%", []),
-        ("", []),
-        ("  ", []),
-        ("a", []),
-    ],
-)
-def test_what_a_search_finds(directory: dict[str, ManagingBody], text: str, expected: list[str]) -> None:
-    assert found(text) == expected
-
-
-def test_an_establishment_leads_to_its_managing_body(directory: dict[str, ManagingBody]) -> None:
-    esms = Establishment.objects.get(finess_geo="2A9000010")
-    assert search("foyer du lac") == [Hit(directory["oeuvre"], esms)]
-
-
-def test_a_managing_body_found_by_itself_names_no_establishment(directory: dict[str, ManagingBody]) -> None:
-    assert search("association") == [Hit(directory["tilleuls"], None)]
-
-
-@pytest.mark.parametrize(
-    ("kinds", "expected"),
-    [
-        ([Sought.OG], [None]),
-        ([Sought.ESMS], ["990000017", "990000025"]),
-        ([Sought.OG, Sought.ESMS], [None]),
-    ],
-    ids=["og", "esms", "both"],
-)
-def test_kinds(directory: dict[str, ManagingBody], kinds: list[Sought], expected: list[str | None]) -> None:
-    hits = search("9900000", kinds=kinds)
-    assert [hit.establishment and hit.establishment.finess_geo for hit in hits] == expected
-
-
-def test_the_limit_counts_managing_bodies(directory: dict[str, ManagingBody]) -> None:
-    assert found("lac", limit=1) == ["990000009"]
-
-
-def test_names_come_before_towns_and_word_starts_before_middles() -> None:
-    for finess, name, town in (
-        ("990000108", "Foyer du Parc", "Montlac"),
-        ("990000207", "Foyer", "Lac"),
-        ("990000306", "Lacaune", ""),
-        ("990000405", "Lac", ""),
-        ("990000504", "Grand Lac", ""),
-    ):
-        add_managing_body(finess, name, town=town, accept_key=True)
-    assert found("lac") == ["990000405", "990000306", "990000207", "990000504", "990000108"]
-
-
 @pytest.mark.parametrize(
     "typed", ["010780054", " 010 780 054 ", "10780054"], ids=["clean", "spaces", "lost-zero"]
 )
@@ -131,7 +50,7 @@ def test_an_added_body_keeps_what_was_typed(typed: str) -> None:
         "Résidence du Pré",
         Source.HAND,
         "973",
-        " residence du pre cayenne 97300 010780054 ",
+        " residence du pre 3| || cayenne 97300 010780054 ",
     )
 
 
@@ -210,5 +129,5 @@ def test_a_body_that_only_an_establishment_named_is_completed() -> None:
         held.pk,
         "Résidence du Pré",
         Source.HAND,
-        " residence du pre 010780054 ",
+        " residence du pre 3| || 010780054 ",
     )

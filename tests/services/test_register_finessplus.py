@@ -82,7 +82,11 @@ def test_every_column_is_filled() -> None:
         "closed_on": None,
         "source": "register",
         "source_date": DAY,
-        "search": " association les tilleuls association des amis des tilleuls villeneuve 01999 990000009 ",
+        "open_esms": 2,
+        "search": (
+            " association les tilleuls 3| association des amis des tilleuls 5| ||"
+            " villeneuve 01999 990000009 s990000009 "
+        ),
     }
     assert esms == {
         "finess_geo": "990000017",
@@ -103,7 +107,10 @@ def test_every_column_is_filled() -> None:
         "closed_on": None,
         "source": "register",
         "source_date": DAY,
-        "search": " ehpad les tilleuls residence les tilleuls de villeneuve villeneuve cedex 01999 990000017 ",
+        "search": (
+            " ehpad les tilleuls 3| residence les tilleuls de villeneuve 5| ||"
+            " ehpad villeneuve cedex 01999 990000017 s99000000900015 "
+        ),
     }
 
 

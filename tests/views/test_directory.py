@@ -91,8 +91,8 @@ def test_what_a_search_shows(
 ) -> None:
     page = commercial_client.get(reverse("portail:directory"), {"mots": words})
     shown = page.content.decode()
-    assert [row.finess_juridique for row in page.context["ogs"]] == ogs
-    assert [row.finess_geo for row in page.context["esms"]] == esms
+    assert [row.finess_juridique for row in page.context["found"].managing_bodies] == ogs
+    assert [row.finess_geo for row in page.context["found"].establishments] == esms
     for number in ogs:
         assert reverse("portail:directory_og", args=[number]) in shown
     for number in esms:
@@ -100,11 +100,23 @@ def test_what_a_search_shows(
     assert ("Rien au répertoire" in shown) is (not ogs and not esms)
 
 
-def test_a_script_gets_the_results_alone(og: ManagingBody, commercial_client: Client) -> None:
-    address = reverse("portail:directory")
-    part = commercial_client.get(address, {"mots": "tilleuls"}, headers={"HX-Request": "true"})
-    assert "<html" not in part.content.decode()
-    assert "Association Les Tilleuls" in part.content.decode()
+def test_what_is_proposed_while_one_types(
+    og: ManagingBody, commercial_client: Client, administrateur_client: Client
+) -> None:
+    address = reverse("portail:directory_proposals")
+    part = commercial_client.get(address, {"mots": "<b> tilleu", "liste": "combobox-1"}).content.decode()
+    assert "<html" not in part
+    assert '<div role="listbox" id="combobox-1"' in part
+    assert f'data-href="{reverse("portail:directory_og", args=["990000002"])}"' in part
+    assert "Association Les <mark>Tilleu</mark>ls" in part
+    assert 'data-told="Rien d’exact ; voici pour « tilleu » : 1 organisme."' in part
+    assert "Rien pour « &lt;b&gt; tilleu »" in part
+    by_hand = reverse("portail:directory_og_add")
+    none = {"mots": "nulle part", "liste": '"><script>'}
+    for client, offered in ((commercial_client, False), (administrateur_client, True)):
+        nothing = client.get(address, none).content.decode()
+        assert ('data-told="Rien trouvé."' in nothing, by_hand in nothing) == (True, offered)
+        assert "<script" not in nothing
 
 
 def test_an_og_shows_its_esms(og: ManagingBody, commercial_client: Client) -> None:
@@ -174,7 +186,7 @@ def test_an_og_by_hand_is_corrected(og: ManagingBody, administrateur_client: Cli
     og.refresh_from_db()
     held = (og.finess_juridique, og.name, og.town, og.phone, og.source, og.fingerprint, og.search)
     assert held == (
-        "990000036", "Les Érables", "Feurs", "0477000000", Source.HAND, "", " les erables feurs 990000036 ",
+        "990000036", "Les Érables", "Feurs", "0477000000", Source.HAND, "", " les erables 2| || feurs 990000036 ",
     )  # fmt: skip
 
 

@@ -38,15 +38,15 @@ def other() -> ManagingBody:
 def test_the_search_s_fragment(
     words: str, commercial_client: Client, draft: AdvanceRequest, other: ManagingBody
 ) -> None:
-    answer = commercial_client.get(f"/demandes/{draft.pk}/organismes/", {"words": words})
-    assert [hit.managing_body for hit in answer.context["found"]] == [other]
-    assert f'value="{other.pk}"' in answer.content.decode()
+    answer = commercial_client.get(f"/demandes/{draft.pk}/organismes/", {"mots": words})
+    assert answer.context["found"].managing_bodies == [other]
+    assert f'data-name="add_og" data-value="{other.pk}"' in answer.content.decode()
 
 
 @pytest.mark.parametrize("words", ["", "  ", "zzz", "\0", "%", "x" * 5000])
 def test_words_that_find_nothing(words: str, commercial_client: Client, draft: AdvanceRequest) -> None:
-    answer = commercial_client.get(f"/demandes/{draft.pk}/organismes/", {"words": words})
-    assert (answer.status_code, list(answer.context["found"])) == (200, [])
+    answer = commercial_client.get(f"/demandes/{draft.pk}/organismes/", {"mots": words})
+    assert (answer.status_code, bool(answer.context["found"])) == (200, False)
 
 
 @pytest.mark.parametrize("then", ["search", "stay"])
@@ -56,7 +56,41 @@ def test_a_search_without_scripts_comes_back(
     answer = save(commercial_client, draft, "beneficiaires", {"words": "abers"}, then=then)
     assert answer["Location"] == f"{address(draft, 'beneficiaires')}?mots=abers#organismes"
     found = commercial_client.get(answer["Location"]).context["found"]
-    assert [hit.managing_body for hit in found] == [other]
+    assert found.managing_bodies == [other]
+
+
+def test_an_esms_brings_its_og_and_is_ticked(
+    commercial_client: Client, draft: AdvanceRequest, other: ManagingBody
+) -> None:
+    esms = make_establishment(other, "400999999", name="EHPAD DES ABERS")
+    refused = save(commercial_client, draft, "beneficiaires", {"add_esms": esms.pk})
+    assert (said(refused)[0], len(reread(draft).beneficiaries.all())) == (SECOND_OG_REFUSED, 1)
+    before = reread(draft).version_of("etablissements")
+    added = save(commercial_client, draft, "beneficiaires", {"is_mandataire": "true", "add_esms": esms.pk})
+    _, og = reread(draft).beneficiaries.all()
+    assert (og.managing_body, [row.finess_geo for row in og.scenarios.all() if row.ticked]) == (
+        other, ["400999999"],
+    )  # fmt: skip
+    assert "EHPAD DES ABERS est coché dans « Établissements »." in said(added)
+    assert reread(draft).version_of("etablissements") == before + 1
+    again = save(commercial_client, draft, "beneficiaires", {"add_esms": esms.pk})
+    assert said(again)[-1] == "EHPAD DES ABERS est déjà coché dans « Établissements »."
+    assert len(og.scenarios.all()) == 1
+
+
+def test_an_esms_of_an_og_of_the_request_is_ticked_again(
+    commercial_client: Client, draft: AdvanceRequest
+) -> None:
+    row = the_og(draft).scenarios.all()[0]
+    row.ticked = False
+    row.save()
+    body = the_og(draft).managing_body
+    assert body is not None
+    esms = Establishment.objects.filter(finess_geo=row.finess_geo).first()
+    esms = esms or make_establishment(body, row.finess_geo)
+    save(commercial_client, draft, "beneficiaires", {"add_esms": esms.pk})
+    row.refresh_from_db()
+    assert (row.ticked, the_og(draft).scenarios.count()) == (True, 2)
 
 
 def test_a_second_og_needs_a_mandataire(

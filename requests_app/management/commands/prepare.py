@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from requests_app.models import Software
 from requests_app.services.categories import complete as complete_categories
 from requests_app.services.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
+from requests_app.services.search_index import ensure
 from segur_portal.environment import Mode
 
 
@@ -48,10 +49,11 @@ class Command(BaseCommand):
 
 
 def migrate() -> None:
-    """Applies the migrations that the database lacks; silent where it lacks none."""
+    """Applies the migrations that the database lacks, and makes the search's index where it is missing."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+    ensure()
 
 
 def collect_static() -> None:

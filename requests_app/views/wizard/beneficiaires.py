@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from ...forms.beneficiaires import BeneficiairesForm
 from ...forms.directory import ManagingBodyForm
@@ -17,11 +18,12 @@ from ...services.judging import Judgement
 from ...services.known_answers import known_ogs
 from ...services.sections import NotEditable
 from ..by_hand import added_by_hand
+from ..proposals import proposals, sought_words
 from .drift import WithDrift
 from .frame import editable_request
 from .known import WithKnown, source_of
 
-#: How many answers a search shows.
+#: How many OG, and how many ESMS, a search shows.
 SHOWN = 12
 
 
@@ -40,7 +42,7 @@ class BeneficiairesStep(WithDrift, WithKnown):
         if http.POST.get("then") == "search" or (http.POST.get("then") == "stay" and words.strip()):
             here = reverse("portail:step", args=[self.request_row.pk, self.section])
             return redirect(f"{here}?{self.query(words)}#organismes")
-        if http.POST.get("add_og") or http.POST.get("remove_og"):
+        if any(http.POST.get(button) for button in ("add_og", "add_esms", "remove_og")):
             return redirect(reverse("portail:step", args=[self.request_row.pk, self.section]) + "#organismes")
         return super().after_save(http)
 
@@ -49,35 +51,32 @@ class BeneficiairesStep(WithDrift, WithKnown):
         return urlencode({"mots": words})
 
     def tell_repairs(self, http: HttpRequest, form: StepForm) -> None:
-        """Besides the repairs: why an OG was not put in."""
+        """Besides the repairs: why an OG was not put in, or what came in with it."""
         super().tell_repairs(http, form)
         if isinstance(form, BeneficiairesForm) and form.refusal:
             messages.error(http, form.refusal)
+        if isinstance(form, BeneficiairesForm) and form.done:
+            messages.success(http, form.done)
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
-        words = http.GET.get("mots", "").replace("\0", "")
-        found = search(words, limit=SHOWN) if words.strip() else []
+        words = sought_words(http)
         return {
             **super().context(http, form, judgement),
             "words": words,
-            "found": found,
-            "limit": SHOWN,
             "earlier": {pk: source_of(one, http.user) for pk, one in known_ogs(self.request_row).items()},
+            "found": search(words, limit=SHOWN),
+            "by_hand_url": reverse("portail:managing_body_by_hand", args=[self.request_row.pk]),
         }
 
 
+@require_GET
 def managing_bodies(http: HttpRequest, pk: int) -> HttpResponse:
-    """What a search finds, as a fragment for the page of section 1."""
+    """What the search field of section 1 proposes."""
     request_row = editable_request_or_redirect(http, pk)
     if isinstance(request_row, HttpResponse):
         return request_row
-    words = http.GET.get("words", "").replace("\0", "")
-    found = search(words, limit=SHOWN) if words.strip() else []
-    return render(
-        http,
-        "wizard/_found.html",
-        {"words": words, "found": found, "limit": SHOWN, "request_row": request_row},
-    )
+    by_hand = reverse("portail:managing_body_by_hand", args=[pk])
+    return proposals(http, adds=True, by_hand_url=by_hand)
 
 
 def managing_body_by_hand(http: HttpRequest, pk: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The addresses of requests, review, batches, directory, file check and jobs."""
+"""The addresses of requests, review, batches, directory, file check, spreadsheets and jobs."""
 
 from django.urls import include, path
 
@@ -6,6 +6,7 @@ app_name = "portail"
 
 urlpatterns = [
     path("demandes/", include("requests_app.urls_wizard")),
+    path("", include("requests_app.urls_sheet")),
     path("", include("requests_app.urls_review")),
     path("depots/", include("requests_app.urls_batches")),
     path("controle/", include("requests_app.urls_check")),

@@ -99,15 +99,19 @@ def counts(queryset: QuerySet[AdvanceRequest], filters: Filters) -> dict[str, in
     return {status: found.get(status, 0) for status in REQUEST_LABELS}
 
 
+def within(queryset: QuerySet[AdvanceRequest], filters: Filters) -> QuerySet[AdvanceRequest]:
+    """The requests that pass every filter."""
+    rows = narrowed(queryset, filters)
+    return rows.filter(status=filters.status) if filters.status else rows
+
+
 def listed(queryset: QuerySet[AdvanceRequest], filters: Filters, sort: str = "") -> QuerySet[AdvanceRequest]:
     """The rows of a page, with what it shows of each: OG, number of ESMS, last numeroEditeur.
 
     ``sort`` is a column of ``SORTS``, with « - » before it for the largest first; anything else puts what
     waits for the owner first, then what changed last.
     """
-    rows = narrowed(queryset, filters)
-    if filters.status:
-        rows = rows.filter(status=filters.status)
+    rows = within(queryset, filters)
     ogs = Beneficiary.objects.filter(request=OuterRef("pk"))
     esms = InstallationScenario.objects.filter(
         beneficiary__request=OuterRef("pk"), beneficiary__removed=False, ticked=True

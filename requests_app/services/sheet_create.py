@@ -114,13 +114,13 @@ def _inserted(rows: list[Row]) -> list[Row]:
 
 
 def _event(built: Built, by: User, source: str) -> Event:
-    comment = f"« {source} », ligne {built.entry.row.number}."
+    comment = f"« {source} », ligne {built.entry.row.number}."
     if built.reading.unkept:
         titles = {sheet.code: sheet.title for sheet in sheets(built.software.lane)}
         lost = "; ".join(
-            f"{titles[row.sheet]}, ligne {row.number} : « {text} »" for row, _, text in built.reading.unkept
+            f"{titles[row.sheet]}, ligne {row.number} : « {text} »" for row, _, text in built.reading.unkept
         )
-        comment += f" Non repris, faute de pouvoir l’être : {lost}."
+        comment += f" Non repris, faute de pouvoir l’être : {lost}."
     return Event(
         request=built.request,
         actor=by,

@@ -87,15 +87,15 @@ def entries_of(workbook: Workbook) -> Entries:
 def _judge_reference(entry: Entry, times: Counter[str], entries: list[Entry]) -> None:
     if not entry.reference:
         entry.block(
-            "Donnez une référence à cette demande : elle la relie à ses organismes et à ses ESMS.", REFERENCE
+            "Donnez une référence à cette demande : elle la relie à ses organismes et à ses ESMS.", REFERENCE
         )
     elif len(entry.reference) > LONGEST_REFERENCE:
-        entry.block(f"Cette référence est trop longue : {LONGEST_REFERENCE} caractères au plus.", REFERENCE)
+        entry.block(f"Cette référence est trop longue : {LONGEST_REFERENCE} caractères au plus.", REFERENCE)
     elif times[entry.key] > 1:
         numbers = [other.row.number for other in entries if other.key == entry.key and other is not entry]
         others = ", ".join(map(str, numbers[:5]))
         entry.block(
-            f"La référence « {entry.reference} » sert aussi ligne {others} : il en faut une par demande.",
+            f"La référence « {entry.reference} » sert aussi ligne {others} : il en faut une par demande.",
             REFERENCE,
         )
 
@@ -111,7 +111,7 @@ def _link_og(workbook: Workbook, known: dict[str, Entry], times: Counter[str]) -
         if not number:
             entry.said.append(Said(row, "Donnez le numéro FINESS juridique de l’organisme.", OG_NUMBER))
         elif twin is not None:
-            text = f"Cet organisme figure déjà ligne {twin.number} pour la même demande : gardez-le une fois."
+            text = f"Cet organisme figure déjà ligne {twin.number} pour la même demande : gardez-le une fois."
             entry.said.append(Said(row, text, OG_NUMBER))
         else:
             entry.ogs.append(row)
@@ -135,19 +135,19 @@ def _place_esms(entry: Entry, row: Row) -> Said | None:
     if not og:
         many = len(entry.ogs) > 1
         text = (
-            "Cette demande a plusieurs organismes : dites duquel dépend cet ESMS."
+            "Cette demande a plusieurs organismes : dites duquel dépend cet ESMS."
             if many
-            else "Cette demande n’a aucun organisme dans la feuille « OG » : ajoutez-le, puis cet ESMS suivra."
+            else "Cette demande n’a aucun organisme dans la feuille « OG » : ajoutez-le, puis cet ESMS suivra."
         )
         return Said(row, text, OG_NUMBER)
     if og not in entry.esms:
-        text = f"L’organisme {og} n’est pas dans la feuille « OG » pour la demande « {entry.reference} »."
+        text = f"L’organisme {og} n’est pas dans la feuille « OG » pour la demande « {entry.reference} »."
         return Said(row, text, OG_NUMBER)
     if not number:
         return Said(row, "Donnez le numéro FINESS géographique de l’ESMS.", ESMS_NUMBER)
     twin = next((held for held in entry.esms[og] if held.text(ESMS_NUMBER) == number), None)
     if twin is not None:
-        text = f"Cet ESMS figure déjà ligne {twin.number} pour la même demande : gardez-le une fois."
+        text = f"Cet ESMS figure déjà ligne {twin.number} pour la même demande : gardez-le une fois."
         return Said(row, text, ESMS_NUMBER)
     entry.esms[og].append(row)
     return None
@@ -156,11 +156,11 @@ def _place_esms(entry: Entry, row: Row) -> Said | None:
 def _unlinked(row: Row, times: Counter[str]) -> Said:
     reference = clean_reference(row.text(REFERENCE))
     if not reference:
-        text = "Donnez la référence de la demande, celle de la feuille « Demandes »."
+        text = "Donnez la référence de la demande, celle de la feuille « Demandes »."
     elif times[reference_key(reference)] > 1:
         text = (
-            f"La référence « {reference} » sert à plusieurs demandes : on ne sait pas à laquelle relier ceci."
+            f"La référence « {reference} » sert à plusieurs demandes : on ne sait pas à laquelle relier ceci."
         )
     else:
-        text = f"Aucune demande de la feuille « Demandes » n’a la référence « {reference} »."
+        text = f"Aucune demande de la feuille « Demandes » n’a la référence « {reference} »."
     return Said(row, text, REFERENCE)

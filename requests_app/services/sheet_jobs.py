@@ -19,8 +19,8 @@ SHORT_TABLES, SHORT_PIECES, SHORT_BYTES = 40_000, 40, 10_000_000
 SHORT_ROWS = 100
 
 CHANGED = (
-    "Le portail ou vos fichiers ont changé depuis ce récapitulatif : rien n’a été importé. "
-    "Voici le nouveau : relisez-le, puis confirmez."
+    "Le portail ou vos fichiers ont changé depuis ce récapitulatif : rien n’a été importé. "
+    "Voici le nouveau : relisez-le, puis confirmez."
 )
 
 

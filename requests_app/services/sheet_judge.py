@@ -10,7 +10,7 @@ from ..models import Software, User
 from ..rules import EsmsFacts, check
 from ..rules.numbers import finess
 from ..rules.tree import Level, Node
-from ..spreadsheet import Row
+from ..spreadsheet import ESMS, OG, Row
 from .assemble import assemble_file
 from .freeze_workings import Workings
 from .sheet_build import Built, build
@@ -126,10 +126,10 @@ def _owner(one: Judged, world: World, desk: Desk) -> User | None:
     found = world.people.get(name.lower()) if name else desk.by
     if found is None:
         one.entry.blocked = True
-        one.said.append(Said(one.entry.row, f"Personne n’a le nom d’utilisateur « {name} » ici.", "owner"))
+        one.said.append(Said(one.entry.row, f"Personne n’a le nom d’utilisateur « {name} » ici.", "owner"))
     elif found.pk != desk.by.pk and not desk.by_admin:
         one.entry.blocked = True
-        text = "Seul un administrateur importe des demandes pour quelqu’un d’autre : laissez cette case vide."
+        text = "Seul un administrateur importe des demandes pour quelqu’un d’autre : laissez cette case vide."
         one.said.append(Said(one.entry.row, text, "owner"))
         return None
     return found
@@ -145,11 +145,11 @@ def _software(one: Judged, desk: Desk) -> Software | None:
     if found is None:
         label = desk.lane.label
         if not desk.software:
-            text = f"Aucun logiciel n’est réglé pour le couloir {label} : un administrateur l’ajoute dans « Réglages »."
+            text = f"Aucun logiciel n’est réglé pour le couloir {label} : un administrateur l’ajoute dans « Réglages »."
         elif number:
-            text = f"Aucun logiciel du couloir {label} n’a le numéro ANS « {number} »."
+            text = f"Aucun logiciel du couloir {label} n’a le numéro ANS « {number} »."
         else:
-            text = f"Le couloir {label} a plusieurs logiciels : donnez le numéro ANS de celui-ci."
+            text = f"Le couloir {label} a plusieurs logiciels : donnez le numéro ANS de celui-ci."
         one.said.append(Said(one.entry.row, text, "software"))
     return found
 
@@ -168,7 +168,7 @@ def _look_into_directory(one: Judged, world: World, bench: Bench) -> None:
             one.missing.append(Missing("og", number, row.text("name").strip()))
             one.said.append(_missing(row, one.missing[-1], OG_NUMBER, "cet organisme", bench))
         elif not finess.has_form(number):
-            text = f"« {number} » n’est pas un numéro FINESS : neuf chiffres, ou 2A ou 2B et sept chiffres."
+            text = f"« {number} » n’est pas un numéro FINESS : neuf chiffres, ou 2A ou 2B et sept chiffres."
             one.said.append(Said(row, text, OG_NUMBER))
         for esms in entry.esms[number]:
             _look_up_esms(one, esms, number, world, bench)
@@ -177,7 +177,7 @@ def _look_into_directory(one: Judged, world: World, bench: Bench) -> None:
 def _look_up_esms(one: Judged, row: Row, og: str, world: World, bench: Bench) -> None:
     number = row.text(ESMS_NUMBER)
     if not finess.has_form(number):
-        text = f"« {number} » n’est pas un numéro FINESS : neuf chiffres, ou 2A ou 2B et sept chiffres."
+        text = f"« {number} » n’est pas un numéro FINESS : neuf chiffres, ou 2A ou 2B et sept chiffres."
         one.said.append(Said(row, text, ESMS_NUMBER))
     elif number in world.ogs and number not in world.esms:
         name = world.ogs[number].full_name
@@ -192,7 +192,7 @@ def _missing(row: Row, missing: Missing, key: str, what: str, bench: Bench) -> S
     """An error; but for one that is going to be added along with the request."""
     if bench.add_missing and missing.can_be_added:
         text = (
-            f"« {missing.name} » ({missing.number}) sera ajouté au répertoire à la main : vérifiez le numéro."
+            f"« {missing.name} » ({missing.number}) sera ajouté au répertoire à la main : vérifiez le numéro."
         )
         return Said(row, text, key, is_error=False)
     text = f"Le répertoire n’a pas {what} ({missing.number})."
@@ -215,7 +215,7 @@ def _by_rulebook(many: list[Judged], bench: Bench) -> None:
             continue  # the file's header is the software's, and no row's
         one = many[finding.place.line]
         said = said_of(finding, builts[finding.place.line])
-        if not _is_told(said, one.said):
+        if not _is_told(said, one.said) and not _follows(said, one):
             one.said.append(said)
 
 
@@ -224,6 +224,17 @@ def _is_told(said: Said, already: list[Said]) -> bool:
     return bool(said.key) and any(
         held.is_error and not held.rule and held.row is said.row and held.key == said.key for held in already
     )
+
+
+def _follows(said: Said, one: Judged) -> bool:
+    """Whether it only follows from another fault: rows left out, or nothing to calculate the amount from."""
+    if said.rule in ("og.none", "esms.none"):
+        left_out = OG if said.rule == "og.none" else ESMS
+        return any(held.is_error and not held.rule and held.row.sheet == left_out for held in one.said)
+    if said.rule == "key.missing" and said.key == "montantSegurHT" and one.built is not None:
+        built = one.built
+        return not built.ogs or any(not built.rows_of(og) for og, _ in built.ogs)
+    return False
 
 
 def _tell_of_twins(line: Node, built: Built, bench: Bench) -> None:

@@ -117,9 +117,9 @@ class Pieces:
         """Why the file that a row names cannot be attached, in French; empty where it can."""
         same = self._by_name.get(name_key(name), [])
         if not same:
-            return f"Le fichier « {name} » n’a pas été envoyé avec le tableur : ajoutez-le."
+            return f"Le fichier « {name} » n’a pas été envoyé avec le tableur : ajoutez-le."
         if len(same) > 1:
-            return f"Deux fichiers différents s’appellent « {name} » : renommez l’un des deux."
+            return f"Deux fichiers différents s’appellent « {name} » : renommez l’un des deux."
         return same[0].fault
 
     def unused(self, named: set[str]) -> list[str]:
@@ -173,7 +173,7 @@ def _bound(rows: list[Piece], name: str) -> None:
     """Raise ``Unreadable`` where an import keeps too much."""
     if sum(row.size for row in rows) > MAX_KEPT:
         raise Unreadable(
-            f"Les pièces dépassent {in_mo(MAX_KEPT)} : « {name} » n’a pas été lu en entier. "
+            f"Les pièces dépassent {in_mo(MAX_KEPT)} : « {name} » n’a pas été lu en entier. "
             "Importez vos demandes en plusieurs fois."
         )
 
@@ -207,7 +207,7 @@ def _judged(name: str, path: Path, lane: Lane, prober: Prober, *, shrink: bool) 
                 _rewrite(path, row.file)
     except PieceError as refused:
         path.unlink()
-        return Piece(name, path.name, fault=f"« {name} » : {refused}")
+        return Piece(name, path.name, fault=f"« {name} » : {refused}")
     return Piece(name, path.name, row.format, row.size, row.sha256, row.crc32)
 
 

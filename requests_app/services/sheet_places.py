@@ -31,8 +31,8 @@ _COLUMN_OF_RULE: Mapping[str, str] = {
 }
 #: What the wizard words by its own screens, worded by the sheets.
 _WORDS: Mapping[str, str] = {
-    "og.none": "Ajoutez l’organisme de cette demande dans la feuille « OG », avec la même référence.",
-    "esms.none": "Ajoutez au moins un établissement de cet organisme dans la feuille « ESMS ».",
+    "og.none": "Ajoutez l’organisme de cette demande dans la feuille « OG », avec la même référence.",
+    "esms.none": "Ajoutez au moins un établissement de cet organisme dans la feuille « ESMS ».",
 }
 
 

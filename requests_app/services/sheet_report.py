@@ -194,15 +194,15 @@ def remarks(report: dict[str, Any], created: dict[int, int]) -> dict[tuple[str, 
     found: dict[tuple[str, int], list[Remark | str]] = {}
     for told in [*(said for row in report["rows"] for said in row["found"]), *report["loose"]]:
         kind = "Erreur" if told["error"] else "À vérifier"
-        sentence = f"{kind} : {told['text']}"
+        sentence = f"{kind} : {told['text']}"
         found.setdefault((told["sheet"], told["row"]), []).append(Remark(sentence, told["key"]))
     for row in report["rows"]:
         here = found.setdefault(("requests", row["row"]), [])
         if row["row"] in created:
-            here.append(f"Importée : demande n° {created[row['row']]}.")
+            here.append(f"Importée : demande n° {created[row['row']]}.")
         elif row["known"]:
             differs = "différente" if row["differs"] else "identique"
-            here.append(f"Déjà dans le portail : demande n° {row['known']}, {differs}.")
+            here.append(f"Déjà dans le portail : demande n° {row['known']}, {differs}.")
     return {place: said for place, said in found.items() if said}
 
 

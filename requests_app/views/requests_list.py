@@ -13,7 +13,8 @@ from ..models import AdvanceRequest
 from ..rules.statuses import REQUEST_LABELS
 from ..services.access import require_admin, signed_in, visible_requests
 from ..services.drafts import create_draft
-from ..services.requests_list import PAGE_SIZE, Filters, counts, listed, narrowed, salespeople
+from ..services.requests_list import PAGE_SIZE, Filters, counts, listed, narrowed, salespeople, within
+from ..services.sheet_export import exportable
 
 #: (column of ``SORTS``, its heading); the review has the salesperson too.
 COLUMNS = (
@@ -70,6 +71,7 @@ def _list_context(
         "is_empty": not any(by_status.values()) and not narrowed(queryset, Filters()).exists(),
         "tabs": _tabs(http, by_status, filters.status),
         "page_query": _query(http, page=None),
+        "exports": exportable(within(queryset, filters)),
     }
 
 

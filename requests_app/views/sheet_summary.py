@@ -1,0 +1,115 @@
+"""What the page of an import shows of its summary."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from ..models import ImportState, SheetImport
+from ..services.sheet_confirm import Choice
+from ..services.sheet_folder import folder_of
+from ..services.sheet_report import STANDS, kept
+
+PAGE_SIZE = 50
+#: What is missing in the directory, and files that no row names, are listed up to that many.
+LISTED = 20
+
+#: What a page shows -> its label, and how the entries in it stand (none: all).
+VIEWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "": ("Toutes", ()),
+    "erreurs": ("Avec erreurs", ("wrong", "blocked")),
+    "verifier": ("À vérifier", ("warned",)),
+    "connues": ("Déjà dans le portail", ("known",)),
+}
+
+
+def summary(row: SheetImport, view: str, number: str) -> dict[str, Any] | None:
+    """The summary's part of the page's context; None where its files are gone."""
+    report = kept(folder_of(row))
+    if report is None:
+        return None
+    view = view if view in VIEWS else ""
+    wanted = VIEWS[view][1]
+    shown = [one for one in report["rows"] if not wanted or one["stands"] in wanted]
+    page = Paginator(shown, PAGE_SIZE).get_page(number)
+    created = dict(row.result.get("created", ()))
+    for one in page:
+        one["label"], one["tone"] = STANDS[one["stands"]]
+        one["made"] = created.get(one["row"])
+    return {
+        "page": page,
+        "page_query": f"?voir={view}",
+        "view": view,
+        "tabs": _tabs(report["counts"], view),
+        "counts": report["counts"],
+        "notes": report["notes"],
+        "loose": report["loose"],
+        "unused": report["unused"],
+        "listed": LISTED,
+        **_missing(report["missing"]),
+        **_outcome(row),
+    }
+
+
+def _tabs(counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
+    tabs = []
+    for code, (label, stands) in VIEWS.items():
+        many = sum(counts[name] for name in stands) if stands else counts["rows"]
+        if many or not code:
+            url = f"?voir={code}#demandes" if code else "?#demandes"
+            tabs.append({"label": label, "many": many, "current": code == current, "url": url})
+    return tabs
+
+
+def _missing(missing: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the directory lacks: what a click can add, and what it cannot."""
+    return {
+        "missing": missing,
+        "addable": sum(one["addable"] for one in missing),
+        "missing_ogs": sum(one["kind"] == "og" for one in missing),
+        "missing_esms": sum(one["kind"] == "esms" for one in missing),
+    }
+
+
+def _outcome(row: SheetImport) -> dict[str, Any]:
+    if row.state != ImportState.DONE:
+        return {}
+    keys = [request for _, request in row.result["created"]]
+    submitted = row.result["submitted"]
+    return {
+        "made": len(keys),
+        "submitted": submitted,
+        "drafts": len(keys) - submitted,
+        "first": min(keys, default=None),
+        "last": max(keys, default=None),
+        "left": row.counts["rows"] - len(keys),
+    }
+
+
+def choices_of(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """What can be done with a summary, as its page offers it: nothing twice, nothing that would do nothing."""
+    sound = counts.get("sound", 0) + counts.get("warned", 0)
+    wrong = counts.get("wrong", 0)
+    choices = []
+    if sound:
+        choices.append((Choice.SOUND_SUBMITTED, _many("Soumettre {} sans erreur", sound)))
+        choices.append((Choice.SOUND_DRAFTS, _many("Importer en brouillon {} sans erreur", sound)))
+    if sound and wrong:
+        label = _many("Soumettre {} sans erreur", sound) + _many(
+            " et garder {} avec erreurs en brouillon", wrong
+        )
+        choices.append((Choice.ALL_SUBMITTED, label))
+    if wrong:
+        choices.append(
+            (Choice.ALL_DRAFTS, _many("Importer {} en brouillon, avec ou sans erreurs", sound + wrong))
+        )
+    return [(str(choice), label) for choice, label in choices]
+
+
+def _many(sentence: str, many: int) -> str:
+    """The sentence with its number of requests.
+
+    >>> _many("Soumettre {} sans erreur", 1), _many("Soumettre {} sans erreur", 12)
+    ('Soumettre la demande sans erreur', 'Soumettre les 12 demandes sans erreur')
+    """
+    return sentence.format("la demande" if many == 1 else f"les {many} demandes")

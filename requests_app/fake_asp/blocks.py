@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from .checks import Fault, boolean, fault, is_null, text
@@ -110,9 +110,11 @@ def _control_piece(piece: dict[str, Any], number: str, paper: Paper) -> Iterator
         yield fault("typeFichier", COHERENCE, "doit correspondre au nom du fichier")
 
 
-def control_scenario(scenario: dict[str, Any], paper: Paper) -> Iterator[Fault]:
-    """The faults of one ESMS's scenario, but for its place among the request's ESMS."""
+def control_scenario(scenario: dict[str, Any], places: Collection[str], paper: Paper) -> Iterator[Fault]:
+    """The faults of one ESMS's scenario; ``places`` are the request's ESMS."""
     yield from text("FINESSGeo", scenario["FINESSGeo"], exactly(9))
+    if scenario["FINESSGeo"] not in places:
+        yield fault("FINESSGeo", COHERENCE, "doit correspondre à un FINESS géographique de la demande")
     yield from text("ancienneVersion", scenario["ancienneVersion"], under(50))
     yield from boolean("isMaitreId", scenario["isMaitreId"])
     yield from boolean("IsStockageId", scenario["IsStockageId"])

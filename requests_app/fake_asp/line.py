@@ -107,11 +107,8 @@ def _control_scenarios(line: dict[str, Any], paper: Paper) -> Iterator[Fault]:
         finess for client in line["beneficiaires"]["etablissementsClients"] for finess in client["FINESSGeos"]
     ]
     for rank, scenario in enumerate(scenarios, 1):
-        for found in control_scenario(scenario, paper):
+        for found in control_scenario(scenario, places, paper):
             yield found.within(f"scénario {rank}")
-        if scenario["FINESSGeo"] not in places:
-            label = "doit correspondre à un FINESS géographique de la demande"
-            yield fault("FINESSGeo", COHERENCE, label).within(f"scénario {rank}")
     # « répéter les 7 balises suivantes autant de fois qu’il y a d’ESMS dans le bon de commande »
     if sorted(scenario["FINESSGeo"] for scenario in scenarios) != sorted(set(places)):
         yield fault("scenarioInstallation", COHERENCE, "doit comporter un scénario par ESMS de la demande")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -69,9 +70,10 @@ def _block(opening: str, inner: list[str], closing: str, indent: str) -> str:
 
 def _word(value: str | bool | None) -> str:
     """A text, a boolean or null; half a surrogate pair has no UTF-8 and stays escaped."""
-    written = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return json.dumps(value)
     try:
-        written.encode()
+        value.encode()
     except UnicodeEncodeError:
         return json.dumps(value)
-    return written
+    return encode_basestring(value)

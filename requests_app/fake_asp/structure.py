@@ -47,6 +47,8 @@ def _kind(*names: str) -> dict[str, Any]:
     return {"type": [*names, "null"]}
 
 
+#: The format « null » is no kind: whatever else stands there, it is the value that is wrong.
+ANY: dict[str, Any] = {}
 TEXT, BOOLEAN, INTEGER, FLOAT = _kind("string"), _kind("boolean"), _kind("integer"), _kind("number")
 
 
@@ -93,7 +95,9 @@ _SCENARIO = _block(
 _LINE = _block(
     {
         "numLigne": INTEGER,
-        **_texts("typeAction", "numeroASP", "numeroEditeur"),
+        "typeAction": TEXT,
+        "numeroASP": ANY,
+        "numeroEditeur": TEXT,
         "commande": _block({**_texts("dateCommande", "regimeTVA"), "montantSegurHT": FLOAT}),
         "beneficiaires": _block(
             {
@@ -104,10 +108,10 @@ _LINE = _block(
         ),
         "piecesJustificatives": _table(_block(_texts("nomFichier", "formatFichier", "typeFichier"))),
         "scenarioInstallation": _table(_SCENARIO),
-        **_texts("codeTraitement", "libelleTraitement"),
+        **dict.fromkeys(("codeTraitement", "libelleTraitement"), ANY),
     }
 )
-_FILE = _block({**_texts("impId", "numeroAns", "SIRET"), "lignesImport": _table(_LINE)})
+_FILE = _block({"impId": ANY, **_texts("numeroAns", "SIRET"), "lignesImport": _table(_LINE)})
 
 _TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
     {

@@ -43,7 +43,7 @@ def client() -> dict[str, Any]:
     }
 
 
-def scenario(place: str, prefix: str = "MS1-DUI-Va1") -> dict[str, Any]:
+def scenario(place: str, prefix: str = MS1.prefix) -> dict[str, Any]:
     return {
         "FINESSGeo": place,
         "ancienneVersion": "4.2",
@@ -55,7 +55,7 @@ def scenario(place: str, prefix: str = "MS1-DUI-Va1") -> dict[str, Any]:
     }
 
 
-def line(rank: int = 1, number: str = "A0001", prefix: str = "MS1-DUI-Va1") -> dict[str, Any]:
+def line(rank: int = 1, number: str = "A0001", prefix: str = MS1.prefix) -> dict[str, Any]:
     return {
         "numLigne": rank,
         "typeAction": "C",
@@ -133,3 +133,35 @@ def pack(path: Path, **entries: int) -> Path:
         for name, size in entries.items():
             archive.writestr(name, bytes(size))
     return path
+
+
+def no_certificate(changed: dict[str, Any], og: int = 0) -> None:
+    """No certificate is asked for this OG: all that goes with one is null."""
+    told = changed["beneficiaires"]["etablissementsClients"][og]
+    told |= dict.fromkeys(("contractualisationOG", "statutAdminTechnique", "contractualisationEditeur"))
+    told |= {"demandeCertificatServeur": False, "certificatServeur": dict.fromkeys(certificate())}
+
+
+def mandated(changed: dict[str, Any]) -> None:
+    """A mandataire whose texts are as long as they may be."""
+    changed["beneficiaires"] |= {
+        "isMandataire": True,
+        "nomMandataire": "N" * 49,
+        "emailMandataire": f"{'m' * 143}@ex.fr",
+        "telephoneMandataire": "+33 1 00 00 00 00",
+    }
+
+
+def two_bodies(changed: dict[str, Any], prefix: str = MS1.prefix) -> None:
+    """A second OG, in Corsica, with one ESMS."""
+    second = client() | {"FINESSJuridique": "2B0000001", "FINESSGeos": ["2A0000001"]}
+    changed["beneficiaires"]["etablissementsClients"].append(second)
+    changed["scenarioInstallation"].append(scenario("2A0000001", prefix))
+
+
+def under_ht(changed: dict[str, Any], prefix: str = MS1.prefix) -> None:
+    """The HT regime, with its proof."""
+    changed["commande"]["regimeTVA"] = "HT"
+    name = f"{prefix}-HT-{changed['numeroEditeur']}.png"
+    proof = {"nomFichier": name, "formatFichier": "PNG", "typeFichier": "PREUVE_HT"}
+    changed["piecesJustificatives"].append(proof)

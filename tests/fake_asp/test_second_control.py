@@ -15,12 +15,14 @@ from .deposits import (
     MS2,
     PLACES,
     at,
-    certificate,
-    client,
     document,
     line,
+    mandated,
+    no_certificate,
     scenario,
     treated,
+    two_bodies,
+    under_ht,
     with_change,
     written,
 )
@@ -125,32 +127,6 @@ FAULTS: list[tuple[str, Any, str, int]] = [
 @pytest.mark.parametrize(("path", "value", "tag", "kind"), FAULTS)
 def test_each_tag_s_faults(path: str, value: Any, tag: str, kind: int) -> None:
     assert judged(with_change(at(path, value))) == (tag, kind)
-
-
-def no_certificate(changed: dict[str, Any]) -> None:
-    og = changed["beneficiaires"]["etablissementsClients"][0]
-    og |= dict.fromkeys(("contractualisationOG", "statutAdminTechnique", "contractualisationEditeur"))
-    og |= {"demandeCertificatServeur": False, "certificatServeur": dict.fromkeys(certificate())}
-
-
-def mandated(changed: dict[str, Any]) -> None:
-    changed["beneficiaires"] |= {
-        "isMandataire": True,
-        "nomMandataire": "N" * 49,
-        "emailMandataire": f"{'m' * 143}@ex.fr",
-        "telephoneMandataire": "+33 1 00 00 00 00",
-    }
-
-
-def two_bodies(changed: dict[str, Any]) -> None:
-    changed["beneficiaires"]["etablissementsClients"].append(client() | {"FINESSGeos": ["2A0000001"]})
-    changed["scenarioInstallation"].append(scenario("2A0000001"))
-
-
-def under_ht(changed: dict[str, Any]) -> None:
-    changed["commande"]["regimeTVA"] = "HT"
-    proof = {"nomFichier": "MS1-DUI-Va1-HT-A0001.png", "formatFichier": "PNG", "typeFichier": "PREUVE_HT"}
-    changed["piecesJustificatives"].append(proof)
 
 
 SOUND: dict[str, Callable[[dict[str, Any]], None]] = {

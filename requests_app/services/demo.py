@@ -1,4 +1,4 @@
-"""The made-up data of the demo: suppliers, software, a small directory, and two requests under way."""
+"""The made-up data of the demo: suppliers, software, a small directory, and some requests under way."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ from ..models import (
     InstallationScenario,
     ManagingBody,
     Software,
-    Source,
     Supplier,
     User,
 )
+from ..models.copies import put_in, scenario_from
 from ..rules import lanes
 from .attachments import attach, keep_proof
 from .demo_accounts import create_demo_accounts
+from .demo_directory import add_managing_body, change_directory
 from .drafts import create_draft
 from .review import return_for_correction
-from .search_index import count_esms
-from .search_text import search_text
 from .submission import submit
 
-#: The OG of the two requests under way; the documents' own example (section 3.1) is left for who tries the portal.
+#: The OG of the requests under way; the documents' own example (section 3.1) is left for who tries the portal.
 _SUBMITTED_OG, _RETURNED_OG = "FONDATION DU VAL CLAIR", "GROUPE ASSOCIATIF HORIZONS"
+#: The OG that one request knows and another is being written for, while the directory changes.
+_KNOWN_OG = "ASSOCIATION LES GENÊTS"
 
 
 def load_demo() -> None:
@@ -45,10 +46,12 @@ def load_demo() -> None:
         for row in content["suppliers"]:
             _supplier(row, admin)
         for row in content["managing_bodies"]:
-            _managing_body(row, content["categories"])
+            add_managing_body(row, content["categories"])
         if not AdvanceRequest.objects.exists():
             sales = next(user for user in accounts.values() if not user.is_administrateur)
             _requests_under_way(sales, admin)
+            _draft_of_a_known_og(sales)
+            change_directory(content["register_changes"])
 
 
 def picture_of_a_document(title: str, lines: list[str]) -> io.BytesIO:
@@ -77,38 +80,6 @@ def _supplier(row: dict[str, Any], admin: User) -> None:
             keep_proof(supplier, "PREUVE_HT", proof, "attestation-tva.png", lane, admin)
 
 
-def _managing_body(row: dict[str, Any], categories: dict[str, str]) -> None:
-    shared = {"source": Source.HAND, "source_date": None}
-    og, _ = ManagingBody.objects.get_or_create(
-        finess_juridique=row["finess"],
-        defaults={
-            "name": row["name"],
-            "town": row["town"],
-            "departement": row["departement"],
-            "search": search_text(row["name"], "", "", row["town"], row["finess"]),
-            **shared,
-        },
-    )
-    for esms in row["esms"]:
-        Establishment.objects.get_or_create(
-            finess_geo=esms["finess"],
-            defaults={
-                "managing_body": og,
-                "name": esms["name"],
-                "town": esms["town"],
-                "departement": row["departement"],
-                "category_code": esms["category"],
-                "category_label": categories[esms["category"]],
-                "closed": esms.get("closed", False),
-                "search": search_text(
-                    esms["name"], "", "", esms["town"], esms["finess"], category=esms["category"]
-                ),
-                **shared,
-            },
-        )
-    count_esms(og)
-
-
 def _requests_under_way(sales: User, admin: User) -> None:
     """One waiting for review, one returned with a comment."""
     software = Software.objects.filter(couloir="ms1-dui").first()
@@ -122,8 +93,34 @@ def _requests_under_way(sales: User, admin: User) -> None:
     )
 
 
-def _filled(sales: User, software: Software, og_name: str, reference: str, profile: str) -> AdvanceRequest:
-    """A submitted request for three ESMS of an OG."""
+def _draft_of_a_known_og(sales: User) -> None:
+    """A submitted request carried by a mandataire, and a draft for other ESMS of the same OG: nothing answered yet."""
+    software = Software.objects.filter(couloir="ms1-dui").first()
+    assert software is not None
+    known = _filled(sales, software, _KNOWN_OG, "BDC-2026-021", "PA", esms=slice(3, None))
+    known.is_mandataire, known.nom_mandataire = True, "LEROY"
+    known.email_mandataire, known.telephone_mandataire = "mandataire@example.org", "+33100000002"
+    known.save()
+    draft = create_draft(sales)
+    draft.software, draft.section_versions = software, dict.fromkeys(("beneficiaires", "etablissements"), 1)
+    draft.save()
+    og = ManagingBody.objects.get(name=_KNOWN_OG)
+    beneficiary = put_in(draft, og)
+    rows = og.establishments.order_by("finess_geo")[:3]
+    InstallationScenario.objects.bulk_create(
+        scenario_from(beneficiary, row, place) for place, row in enumerate(rows)
+    )
+
+
+def _filled(
+    sales: User,
+    software: Software,
+    og_name: str,
+    reference: str,
+    profile: str,
+    esms: slice = slice(3),
+) -> AdvanceRequest:
+    """A submitted request for some ESMS of an OG."""
     request = create_draft(sales)
     request.software, request.is_mandataire = software, False
     request.section_versions = dict.fromkeys(
@@ -138,12 +135,12 @@ def _filled(sales: User, software: Software, og_name: str, reference: str, profi
         departement=og.departement, tranche="B", nom_responsable="MARTIN", email_responsable="direction@example.org",
         telephone_responsable="+33100000001", demande_certificat=False,
     )  # fmt: skip
-    esms = list(og.establishments.order_by("finess_geo")[:3])
-    InstallationScenario.objects.bulk_create(_scenario(beneficiary, row, profile) for row in esms)
-    order.amount_ht = (Decimal("2920.00") * len(esms) / Decimal("1.2")).quantize(Decimal("0.01"))
+    rows = list(og.establishments.order_by("finess_geo"))[esms]
+    InstallationScenario.objects.bulk_create(_scenario(beneficiary, row, profile) for row in rows)
+    order.amount_ht = (Decimal("2920.00") * len(rows) / Decimal("1.2")).quantize(Decimal("0.01"))
     order.save()
     page = picture_of_a_document(
-        f"Bon de commande {reference}", [og.name, f"{len(esms)} ESMS, prestation Ségur DUI"]
+        f"Bon de commande {reference}", [og.name, f"{len(rows)} ESMS, prestation Ségur DUI"]
     )
     attach(request, "BON_COMMANDE", page, f"{reference}.png", sales)
     return submit(request.pk, sales)

@@ -9,7 +9,9 @@ import pytest
 from requests_app.models import AdvanceRequest, Attachment, Establishment, ManagingBody, Software, Supplier
 from requests_app.services.access import with_parts
 from requests_app.services.demo import load_demo
+from requests_app.services.drift import drift_of
 from requests_app.services.judging import judge_request
+from requests_app.services.known_answers import known_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +41,21 @@ def test_the_documents_example_is_left_for_who_tries_it(files: Path) -> None:
 def test_the_requests_under_way_have_no_error(files: Path) -> None:
     load_demo()
     requests = with_parts(AdvanceRequest.objects.order_by("pk"))
-    assert [(row.status, judge_request(row).errors) for row in requests] == [
+    assert [(row.status, judge_request(row).errors) for row in requests if row.status != "draft"] == [
         ("submitted", ()),
         ("returned", ()),
+        ("submitted", ()),
     ]
+
+
+def test_a_draft_shows_what_the_directory_says_otherwise_and_what_is_known(files: Path) -> None:
+    load_demo()
+    (draft,) = with_parts(AdvanceRequest.objects.filter(status="draft"))
+    found = [fact.column for one in drift_of(draft).rows for fact in one.pending]
+    assert found == ["name", "name", "closed", "og"]
+    sections = ("beneficiaires", "commande", "responsables", "scenarios")
+    blocks = [block.code for section in sections for block in known_answers(draft, section)]
+    assert blocks == ["mandataire", "tranche", "responsable", "scenario", "scenario", "scenario"]
 
 
 def test_each_lane_has_a_software_and_ht_a_proof(files: Path) -> None:

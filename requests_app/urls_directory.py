@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from .views import directory, eligible_lists
+from .views import directory, eligible_lists, register
 
 urlpatterns = [
     path("", directory.directory, name="directory"),
+    path("mettre-a-jour/", register.register_update, name="register_update"),
+    path("mettre-a-jour/<int:pk>/", register.register_job, name="register_job"),
+    path("mettre-a-jour/<int:pk>/relire/", register.register_again, name="register_again"),
+    path("mettre-a-jour/<int:pk>/appliquer/", register.register_apply, name="register_apply"),
+    path("mettre-a-jour/<int:pk>/changements.csv", register.register_changes, name="register_changes"),
     path("organisme/", directory.og_add, name="directory_og_add"),
     path("organisme/<str:finess>/", directory.og_page, name="directory_og"),
     path("organisme/<str:finess>/corriger/", directory.og_mend, name="directory_og_mend"),

@@ -112,13 +112,18 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # An order of 519 ESMS posts 8 fields for each, and a mandataire may hold several OG.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+# The attachments of an import come one by one or in ZIPs; each of a large upload is an open file until its end.
+DATA_UPLOAD_MAX_NUMBER_FILES = 300
 #: Bytes of one request's body, its files included; a view may ask for more by ``@body_limit``.
 SEGUR_BODY_LIMIT = 30_000_000
 
 #: Long work is done by a process of its own ("process"), or at once where it is asked for ("inline": tests).
 SEGUR_JOBS = "process"
 #: The modules that register kinds of such work.
-SEGUR_JOB_MODULES: tuple[str, ...] = ()
+SEGUR_JOB_MODULES: tuple[str, ...] = (
+    "requests_app.services.register_jobs",
+    "requests_app.services.sheet_jobs",
+)
 #: Where « the newest register » is asked for; empty: the public data site. Only that site or this machine.
 SEGUR_REGISTER_API = os.environ.get("SEGUR_REGISTER_API", "").strip()
 

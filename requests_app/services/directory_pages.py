@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from ..models import Establishment, ManagingBody, RegisterImport
 from ..rules import lanes
 from .categories import CategoryTable, Suggestion, tables
 from .eligible_lists import Listing, listings
+from .register_changes import CHANGE_LABELS, CREATED
 
 _IMPORTS = 10
 
@@ -46,6 +47,7 @@ class ImportLine:
 
     row: RegisterImport
     files: list[ImportedFile]
+    ways: list[str]  #: how many rows changed in which way: « 3 renommés »
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,14 @@ def _suggestions(row: Establishment, by_lane: Mapping[str, CategoryTable]) -> li
 def last_imports() -> list[ImportLine]:
     """The last imports, the newest first."""
     rows = RegisterImport.objects.select_related("by").order_by("-at", "-pk")[:_IMPORTS]
-    return [ImportLine(row, _files(row)) for row in rows]
+    return [ImportLine(row, _files(row), list(_ways(row))) for row in rows]
+
+
+def _ways(row: RegisterImport) -> Iterator[str]:
+    for nature, label in CHANGE_LABELS.items():
+        number = sum(row.detail[kind][nature] for kind in ("og", "esms") if kind in row.detail)
+        if number and nature != CREATED:
+            yield f"{label} : {number}"
 
 
 def _files(row: RegisterImport) -> list[ImportedFile]:

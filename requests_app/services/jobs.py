@@ -2,7 +2,7 @@
 
 A kind of work is a function registered by name, in a module that the setting SEGUR_JOB_MODULES names::
 
-    @job("register.preview", page="portail:register_import", alone="register")
+    @job("register.preview", page="portail:register_job", alone="register")
     def preview(running: Running) -> dict[str, object]: ...
 
 ``start`` keeps the uploaded files and starts ``manage.py run_job`` in a session of its own: the recycling of the

@@ -24,7 +24,7 @@ from ..finess import (
     open_register,
 )
 from .register_changes import ChangesFile, Counts, Ledger
-from .register_held import directory_mark, held, refuse_older
+from .register_held import Held, directory_mark, held, refuse_older
 from .register_stage import Stage
 from .register_table import Table, Terms
 from .register_tables import EntityTable, EstablishmentTable
@@ -77,6 +77,7 @@ class ImportSummary:
     rejected_count: int = 0
     dates: dict[str, date] = field(default_factory=dict)  #: file name -> the register's date
     files: list[dict[str, object]] = field(default_factory=list)  #: name, SHA-256, date and rows of each
+    held: dict[Kind, Held] = field(default_factory=dict)  #: what the directory had of the register
     mark: str = ""
     forced: bool = False
 
@@ -184,6 +185,7 @@ class _Reading:
         self._measured = [_Measured(source) for source in sources]
         self._files = _in_order([(measured, _opened(measured)) for measured in self._measured])
         found = {kind: held(kind) for kind in (Kind.ENTITY, Kind.ESTABLISHMENT)}
+        summary.held = found
         if not terms.force:
             refuse_older([file for _measured, file in self._files], found)
         self._entities = EntityTable(terms, summary.og, found[Kind.ENTITY])

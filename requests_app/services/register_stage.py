@@ -12,9 +12,12 @@ import os
 import struct
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple
+
+from ..finess import RegisterError
 
 #: Change it when staged rows come to mean something else: an older stage is then not written.
 _FORMAT = (1, sys.version_info[:2])
@@ -35,6 +38,12 @@ class Part(NamedTuple):
     rows: list[Any]
 
 
+_NO_ROOM = (
+    "La place manque sur le disque du portail pour préparer l’import : libérez-en (quelques centaines de Mo), puis "
+    "relancez-le."
+)
+
+
 class StageLost(Exception):
     """The staged rows are gone, cut short, or of another version of the portal: the files must be read again."""
 
@@ -47,7 +56,13 @@ class Stage:
         self._file: BinaryIO = os.fdopen(
             os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=1 << 18
         )
-        self._write(_END - 1, _FORMAT)
+        try:
+            self._write(_END - 1, _FORMAT)
+            self._file.flush()
+        except (OSError, RegisterError) as full:
+            with suppress(OSError):
+                self._file.close()
+            raise RegisterError(_NO_ROOM) from full
 
     def __enter__(self) -> Stage:
         return self
@@ -55,9 +70,15 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._write(_END, self.rows)
-        self._file.close()
+        try:
+            if kind is None:
+                self._write(_END, self.rows)
+                self._file.flush()
+        except OSError as full:
+            raise RegisterError(_NO_ROOM) from full
+        finally:
+            with suppress(OSError):  # what is still to be written has been said to be lost
+                self._file.close()
 
     def add(self, action: int, rows: Sequence[Any], *, entities: bool) -> None:
         """These rows (tuples of texts, numbers and None) are to be written so."""
@@ -67,8 +88,11 @@ class Stage:
 
     def _write(self, code: int, value: Any) -> None:
         data = marshal.dumps(value, _PLAIN)
-        self._file.write(_HEAD.pack(code, len(data)))
-        self._file.write(data)
+        try:
+            self._file.write(_HEAD.pack(code, len(data)))
+            self._file.write(data)
+        except OSError as error:
+            raise RegisterError(_NO_ROOM) from error
 
 
 def staged_rows(path: Path) -> int:

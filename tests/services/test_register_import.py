@@ -20,7 +20,7 @@ from requests_app.services.directory import (
     import_register,
 )
 from requests_app.services.register_changes import Counts
-from requests_app.services.register_import import OlderRegister, RejectedLine
+from requests_app.services.register_import import RejectedLine
 from tests.finess.lines import EJ_HEADER, ET_HEADER, document, ej, et
 
 pytestmark = pytest.mark.django_db
@@ -186,40 +186,6 @@ def test_what_was_added_by_hand_is_taken_over_and_not_doubled() -> None:
     esms.refresh_from_db()
     assert (og.name, og.source) == ("ASSOCIATION LES TILLEULS", Source.REGISTER)
     assert (esms.name, esms.source, esms.source_date) == ("EHPAD LES TILLEULS", Source.REGISTER, DAY)
-
-
-def test_an_older_register_is_refused_with_both_dates() -> None:
-    bring(ENTITIES, ESTABLISHMENTS)
-    before = list(Establishment.objects.values())
-    told = r"les établissements du 12/05/2025 \(le répertoire les a du 12/05/2026\)\. Prenez"
-    with pytest.raises(OlderRegister, match=told):
-        bring(document(et(at_3="ANCIEN NOM"), header=OLDER))
-    assert (list(Establishment.objects.values()), RegisterImport.objects.count()) == (before, 1)
-
-
-def test_an_older_register_beside_the_held_one_only_adds() -> None:
-    bring(ENTITIES, ESTABLISHMENTS)
-    old = document(et(at_3="ANCIEN NOM"), et("990000033"), header=OLDER)
-    assert bring(ESTABLISHMENTS, old).establishments == Counts(created=1, unchanged=2, older=1)
-    assert bring(old, ESTABLISHMENTS).establishments == Counts(unchanged=3, older=1)
-    assert Establishment.objects.get(finess_geo="990000017").name == "EHPAD LES TILLEULS"
-
-
-def test_a_forced_older_register_wins_where_it_says_something() -> None:
-    bring(ENTITIES, ESTABLISHMENTS, document(et("990000033"), et("990000041")))
-    old = document(et(at_3="ANCIEN NOM"), et("990000033"), et("990000058"), header=OLDER)
-    expected = Counts(created=1, changed=1, renamed=1, unchanged=1)
-    for again in (expected, Counts(unchanged=3)):
-        assert import_register([source(old)], force=True).establishments == again
-    older = date(2025, 5, 12)
-    assert list(Establishment.objects.values_list("finess_geo", "name", "source_date")) == [
-        ("990000017", "ANCIEN NOM", older),
-        ("990000025", "FOYER DU PRE", DAY),
-        ("990000033", "EHPAD LES TILLEULS", older),
-        ("990000041", "EHPAD LES TILLEULS", DAY),
-        ("990000058", "EHPAD LES TILLEULS", older),
-    ]
-    assert RegisterImport.objects.order_by("pk").values_list("forced", flat=True)[1] is True
 
 
 def test_a_later_register_dates_the_rows_that_it_repeats() -> None:

@@ -109,9 +109,9 @@ class Effects:
 
     in_force: EligibleList | None  #: until now
     will_be_in_force: bool  #: False: a list of a later day stays in force
-    known: int  #: numbers that the directory has
+    known: int  #: numbers of ESMS that the directory has
+    of_og: Sequence[ManagingBody]  #: whose numbers the list has instead of an ESMS'
     unknown: Sequence[str]
-    of_og: Sequence[ManagingBody]  #: numbers among those unknown that are an OG's
     affected: Sequence[Affected]
 
     @property
@@ -123,6 +123,11 @@ class Effects:
     def new(self) -> int:
         """Those that would become errors and are none yet."""
         return sum(one.new for one in self.affected)
+
+    @property
+    def already(self) -> int:
+        """Those that are errors already, by the list in force."""
+        return self.absent - self.new
 
 
 def read(sent: Sent) -> NumberList:
@@ -152,12 +157,12 @@ def effects(lane: Lane, day: date, numbers: Collection[str]) -> Effects:
     """What these numbers would change if they were the lane's list of that day."""
     current = list_in_force(lane)
     known = set(_held(Establishment, "finess_geo", numbers))
-    unknown = sorted(set(numbers) - known)
-    ogs = [og for part in _parts(unknown) for og in ManagingBody.objects.filter(finess_juridique__in=part)]
+    others = sorted(set(numbers) - known)
+    ogs = [og for part in _parts(others) for og in ManagingBody.objects.filter(finess_juridique__in=part)]
+    unknown = sorted(set(others) - {og.finess_juridique for og in ogs})
     wins = current is None or day >= current.day
-    return Effects(
-        current, wins, len(known), unknown, ogs, list(_affected(lane, current, numbers)) if wins else ()
-    )
+    affected = list(_affected(lane, current, numbers)) if wins else []
+    return Effects(current, wins, len(known), ogs, unknown, affected)
 
 
 def _affected(lane: Lane, current: EligibleList | None, numbers: Collection[str]) -> Iterator[Affected]:

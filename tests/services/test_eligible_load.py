@@ -54,12 +54,12 @@ def test_what_a_list_would_do_is_counted(commercial: User) -> None:
     kept, *absent = numbers_of(draft)
     found = effects(MS1, DAY, [kept, ALWAYS, the_og(other).finess_juridique])
     assert [(one.request, one.absent, one.new) for one in found.affected] == [(draft, 2, 2)]
-    assert (found.known, found.unknown) == (1, sorted([ALWAYS, the_og(other).finess_juridique]))
+    assert (found.known, found.unknown) == (1, [ALWAYS])
     assert [og.finess_juridique for og in found.of_og] == [the_og(other).finess_juridique]
     # Of the list in force until now one was absent already.
     make_list([kept, absent[0]])
     found = effects(MS1, DAY, [kept])
-    assert (found.absent, found.new, found.will_be_in_force) == (2, 1, True)
+    assert (found.absent, found.new, found.already, found.will_be_in_force) == (2, 1, 1, True)
 
 
 @pytest.mark.parametrize("status", ["draft", "returned", "submitted", "approved"])
@@ -215,5 +215,5 @@ def test_an_approved_request_is_judged_anew_at_freezing(
 def test_the_directory_knows_the_numbers(commercial: User) -> None:
     make_establishment(make_body("290000017"), "290000025")
     found = effects(MS1, DAY, ["290000017", "290000025", ALWAYS])
-    assert (found.known, list(found.unknown)) == (1, [ALWAYS, "290000017"])
+    assert (found.known, list(found.unknown)) == (1, [ALWAYS])
     assert [og.finess_juridique for og in found.of_og] == ["290000017"]

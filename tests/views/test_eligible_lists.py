@@ -74,7 +74,8 @@ def test_a_list_is_shown_then_put_in_force(
         "Ligne 4 : 010780054, déjà ligne 3.",
         "Ligne 5, « inconnu » : ce n’est pas un numéro FINESS.",
         f"({og.finess_juridique})",
-        "Numéros inconnus du répertoire (3)",
+        "Numéros inconnus du répertoire (2)",
+        "Des numéros d’organismes gestionnaires (1)",
     ):
         assert expected in shown
     answer = confirm(administrateur_client, answer)
@@ -93,8 +94,8 @@ def test_the_screens_say_it(
     make_list([first.finess_geo])
     ticks = text(page(commercial_client, draft, "etablissements"))
     # One is ordered and one is not, but the directory ties it to the OG: both are absent.
-    assert ticks.count("sur la liste officielle du 01/03/2026") >= 1
-    assert ticks.count("absent de la liste officielle du 01/03/2026") == 2
+    assert ticks.count("Sur la liste officielle du 01/03/2026") == 1
+    assert ticks.count("Absent de la liste officielle du 01/03/2026") == 2
     assert "Famille PA, d’après la catégorie 500 EHPAD (table des catégories)." in ticks
     check = text(commercial_client.get(reverse("portail:verification", args=[draft.pk])))
     assert f"({second.finess_geo}) n’est pas sur la liste officielle du 01/03/2026" in check

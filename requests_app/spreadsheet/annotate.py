@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .book import Page, answer_cell, cell_of, new_book, saved
+from .book import Page, answer_cell, cell_of, height_for, new_book, saved
 from .headings import FINDINGS
 from .layout import FINDINGS_HEADING, Column, Sheet, sheets
 from .lists import Lists
@@ -12,6 +12,8 @@ from .rows import Findings, Given, Remark, Row, Workbook, letters
 from .writer import heading_cell, start_sheet, title_for
 
 _FINDINGS_WIDTH = 70
+#: Of a row, in points; Excel's own limit is 409.
+_HIGHEST = 300
 
 
 def annotate(workbook: Workbook, findings: Findings) -> bytes:
@@ -80,15 +82,17 @@ class _Sheet:
         for place, text in row.others.items():
             cells[place] = cell_of(out, text, "Réponse")
         remarks = [one if isinstance(one, Remark) else Remark(one) for one in said]
-        told = {one.key for one in remarks}
-        remarks += [Remark(cell.doubt, key) for key, cell in row.doubts if key not in told]
+        keys = {one.key for one in remarks}
+        remarks += [Remark(cell.doubt, key) for key, cell in row.doubts if key not in keys]
         by_key: dict[str, list[str]] = {}
         for remark in remarks:
             by_key.setdefault(remark.key, []).append(remark.sentence)
         for place, column in self.columns.items():
             cells[place] = _answer(out, column, row, by_key.get(column.key, []))
         if remarks:
-            cells[self.findings] = cell_of(out, "\n".join(_placed(one, row) for one in remarks), "Texte")
+            told = "\n".join(_placed(one, row) for one in remarks)
+            cells[self.findings] = cell_of(out, told, "Texte")
+            out.row_dimensions[row.number].height = min(height_for(told, _FINDINGS_WIDTH), _HIGHEST)
         return cells
 
 

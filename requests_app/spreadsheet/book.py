@@ -33,6 +33,7 @@ _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1900, 3, 1)  #: before, Excel counts a day that never was
 
+_LINE_HEIGHT = 15.5
 _LINE = Side(style="thin", color="BFC5CC")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
@@ -46,13 +47,14 @@ LOOKS = {"": None, "example": "EEF1F4", "wrong": "FCE4D6", "mended": "E2EFDA"}
 def new_book() -> Workbook:
     """An empty workbook with the styles of ours, written row by row."""
     book = Workbook(write_only=True)
-    heading = NamedStyle("En-tête", Font(bold=True, color="FFFFFF"), _fill("1F3A5F"), _FRAME, _WRAPPED)
+    heading = NamedStyle("En-tête", _font(bold=True, color="FFFFFF"), _fill("1F3A5F"), _FRAME, _WRAPPED)
     optional = NamedStyle(
-        "En-tête facultatif", Font(italic=True, color="1F3A5F"), _fill("DCE6F1"), _FRAME, _WRAPPED
+        "En-tête facultatif", _font(italic=True, color="1F3A5F"), _fill("DCE6F1"), _FRAME, _WRAPPED
     )
-    prose = NamedStyle("Texte", alignment=_WRAPPED)
-    title = NamedStyle("Titre du modèle", Font(bold=True, size=16, color="1F3A5F"), alignment=_PLAIN)
-    for style in (heading, optional, prose, title):
+    prose = NamedStyle("Texte", _font(), alignment=_WRAPPED)
+    phrase = NamedStyle("Phrase", _font())
+    title = NamedStyle("Titre du modèle", _font(bold=True, size=16, color="1F3A5F"), alignment=_PLAIN)
+    for style in (heading, optional, prose, phrase, title):
         book.add_named_style(style)
     for look, colour in LOOKS.items():
         for name in ("text", *_FORMATS):
@@ -61,7 +63,7 @@ def new_book() -> Workbook:
 
 
 def _answer_style(look: str, name: str, colour: str | None) -> NamedStyle:
-    font = Font(italic=True, color="5A6572") if look == "example" else Font()
+    font = _font(italic=True, color="5A6572") if look == "example" else _font()
     style = NamedStyle(
         style_of(name, look), font, alignment=_PLAIN, number_format=_FORMATS.get(name, TEXT_FORMAT)
     )
@@ -71,10 +73,26 @@ def _answer_style(look: str, name: str, colour: str | None) -> NamedStyle:
     return style
 
 
+def on_paper(sheet: Page) -> None:
+    """Printed across, all columns on one page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def height_for(text: str, width: int) -> float:
+    """The height in points of a row whose text is wrapped in a column of so many characters."""
+    return _LINE_HEIGHT * sum(max(1, -(-len(line) // (width - 4))) for line in text.split("\n"))
+
+
 def style_of(kind: str, look: str = "") -> str:
     """The name of the style of a kind of column, in one of its looks."""
     base = {"date": "Date", "amount": "Montant"}.get(kind, "Réponse")
     return base + {"": "", "example": " (exemple)", "wrong": " à corriger", "mended": " réparée"}[look]
+
+
+def _font(*, size: int = 11, bold: bool = False, italic: bool = False, color: str = "000000") -> Font:
+    return Font(name="Calibri", size=size, bold=bold, italic=italic, color=color)
 
 
 def _fill(colour: str) -> PatternFill:

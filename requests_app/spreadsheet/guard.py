@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .package import Package
-from .parts import Scan, open_book, refuse_outside
+from .parts import Scan, open_book
 from .rows import Refused
 from .sheet_xml import Facts, read_sheet
 from .strangers import Kind, kind_of
@@ -28,7 +28,6 @@ def guard(path: Path) -> None:
         return
     with Package(path) as package:
         book = open_book(package)
-        refuse_outside(book)
         if not book.sheets:
             raise Refused("Le classeur n’a aucune feuille de calcul. Déposez le modèle rempli.")
         read = {sheet.path for sheet in book.sheets}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from ..rules import Lane
-from .book import cell_of
+from .book import cell_of, height_for, on_paper
 from .examples import REFERENCES
 from .layout import FINDINGS_HEADING, Sheet
 from .notes_read import HOW_TO_TITLE
 
 _WIDTHS = (16, 44, 28, 13, 90)
+#: Title, two empty rows, headings.
+_ABOVE = 4
 _HEADS = ("Feuille", "Colonne", "Balise", "Obligatoire", "Ce qu’il faut y écrire")
 
 
@@ -19,14 +21,19 @@ def write_how_to(book: Workbook, lane: Lane, layout: tuple[Sheet, ...]) -> None:
     sheet = book.create_sheet(HOW_TO_TITLE)
     for position, width in enumerate(_WIDTHS):
         sheet.column_dimensions["ABCDE"[position]].width = width
+    on_paper(sheet)
     sheet.append([cell_of(sheet, f"Demandes d’avance Ségur – {lane.label}", "Titre du modèle")])
     sheet.append([])
-    for number, step in enumerate(_steps(layout), 1):
-        sheet.append([cell_of(sheet, f"{number}. {step}", "Normal")])
+    steps = _steps(layout)
+    for number, step in enumerate(steps, 1):
+        sheet.append([cell_of(sheet, f"{number}. {step}", "Phrase")])
     sheet.append([])
     sheet.append([cell_of(sheet, head, "En-tête") for head in _HEADS])
+    row = _ABOVE + len(steps)
     for part in layout:
         for column in part.columns:
+            row += 1
+            sheet.row_dimensions[row].height = height_for(column.note, _WIDTHS[-1])
             owed = "Oui" if column.required else "Selon le cas" if "Seulement si" in column.note else "Non"
             texts = (part.title, column.label, column.tag or "", owed, column.note)
             sheet.append([cell_of(sheet, text, "Texte") for text in texts])

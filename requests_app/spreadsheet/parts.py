@@ -45,6 +45,7 @@ def open_book(package: Package) -> Book:
     """The workbook's parts but its sheets. Raises ``Refused`` where it is no workbook or a hostile one."""
     book = Book(package)
     _refuse_macros(book)
+    _refuse_outside(book)
     start = next((link.target for link in _links(book, "") if link.kind == "officeDocument"), "")
     if not package.has(start):
         raise Refused(DAMAGED)
@@ -66,8 +67,8 @@ def open_book(package: Package) -> Book:
     return book
 
 
-def refuse_outside(book: Book) -> None:
-    """Raise ``Refused`` where any part leads outside the workbook otherwise than by a plain link."""
+def _refuse_outside(book: Book) -> None:
+    """A workbook whose parts lead outside it otherwise than by a plain link is refused."""
     for name in book.package.names():
         if name.endswith(".rels"):
             folder, base = posixpath.split(name)

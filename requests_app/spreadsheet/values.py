@@ -47,6 +47,11 @@ _ROUND = "« {text} » a plus de deux décimales : arrondissez vous-même au 
 _NO_CHOICE = "« {text} » n’est pas un choix de cette colonne : {hint}."
 
 
+#: Texts of a column whose reading is remembered: most columns repeat few.
+_REMEMBERED = 2_000
+_Told = tuple[str, str, tuple[str, ...], str]
+
+
 @dataclass(slots=True)
 class _Answer:
     text: str
@@ -60,21 +65,31 @@ class Reader:
     def __init__(self, column: Column, *, since_1904: bool = False) -> None:
         self._column, self._since_1904 = column, since_1904
         self._choices = Choices(column)
+        self._remembered: dict[str, _Told] = {}
         kinds = {"date": self._date, "amount": self._amount, "boolean": self._choice, "choice": self._choice,
                  "file": self._file}  # fmt: skip
         self._read = self._open if column.open else kinds.get(column.kind, self._text)
 
     def cell(self, raw: Raw, ref: str) -> Cell:
         """The cell of a raw one that stands at ``ref``."""
+        if raw.kind is not RawKind.TEXT or raw.formula:
+            return Cell(ref, *self._told(raw))
+        told = self._remembered.get(raw.text)
+        if told is None:
+            told = self._told(raw)
+            if len(self._remembered) < _REMEMBERED:
+                self._remembered[raw.text] = told
+        return Cell(ref, *told)
+
+    def _told(self, raw: Raw) -> _Told:
+        """What is shown, the answer, the repairs, the doubt."""
         seen = shown(raw, since_1904=self._since_1904)
         if doubt := _unreadable(raw, seen):
-            return Cell(ref, seen, seen, (), doubt)
-        if raw.kind is RawKind.TEXT and not raw.formula and seen in self._choices.plainly:
-            return Cell(ref, seen, self._choices.plainly[seen])
+            return seen, seen, (), doubt
         answer = self._answer(raw, seen)
         if raw.formula:
             answer.reasons.insert(0, _FORMULA)
-        return Cell(ref, seen, answer.text, tuple(map(_sentence, answer.reasons)), answer.doubt)
+        return seen, answer.text, tuple(map(_sentence, answer.reasons)), answer.doubt
 
     def _answer(self, raw: Raw, seen: str) -> _Answer:
         text, reasons = cleaned(seen)

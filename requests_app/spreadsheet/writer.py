@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as XlsxCell
 
 from ..rules import Lane
-from .book import Page, answer_cell, cell_of, new_book, saved
+from .book import Page, answer_cell, cell_of, new_book, on_paper, saved
 from .examples import examples
 from .how_to import write_how_to
 from .layout import Column, Sheet, sheets
@@ -61,15 +61,19 @@ def start_sheet(
     sheet = book.create_sheet(title)
     for position, column in columns.items():
         dimension = sheet.column_dimensions[letters(position)]
-        dimension.width = _WIDE.get(column.key, _WIDTHS.get(column.kind, 24))
+        dimension.width = _width(column)
         dimension.number_format = {"date": "dd/mm/yyyy", "amount": "#,##0.00"}.get(column.kind, "@")
         lists.offer(sheet, column, position)
     sheet.freeze_panes = f"B{header + 1}"
     sheet.row_dimensions[header].height = _HEADING_HEIGHT
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    on_paper(sheet)
     return sheet
+
+
+def _width(column: Column) -> float:
+    """In characters: room for the answers, and for the longest word of the heading."""
+    longest = max(map(len, column.heading.split()))
+    return max(_WIDE.get(column.key, _WIDTHS.get(column.kind, 24)), 1.15 * longest + 2)
 
 
 def heading_cell(sheet: Page, column: Column, text: str = "") -> XlsxCell:

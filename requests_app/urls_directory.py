@@ -7,6 +7,7 @@ from .views import directory, eligible_lists, register
 urlpatterns = [
     path("", directory.directory, name="directory"),
     path("mettre-a-jour/", register.register_update, name="register_update"),
+    path("mettre-a-jour/derniere-version/", register.register_latest, name="register_latest"),
     path("mettre-a-jour/<int:pk>/", register.register_job, name="register_job"),
     path("mettre-a-jour/<int:pk>/relire/", register.register_again, name="register_again"),
     path("mettre-a-jour/<int:pk>/appliquer/", register.register_apply, name="register_apply"),

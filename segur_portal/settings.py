@@ -122,6 +122,7 @@ SEGUR_JOBS = "process"
 #: The modules that register kinds of such work.
 SEGUR_JOB_MODULES: tuple[str, ...] = (
     "requests_app.services.register_jobs",
+    "requests_app.services.register_latest",
     "requests_app.services.sheet_jobs",
 )
 #: Where « the newest register » is asked for; empty: the public data site. Only that site or this machine.

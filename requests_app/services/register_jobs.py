@@ -19,9 +19,11 @@ from .register_stage import StageLost
 from .register_writing import record_of, write_register
 
 PREVIEW, APPLY = "register.preview", "register.apply"
+LATEST = "register.latest"  #: as PREVIEW, of a file that the job fetches itself
+KINDS = frozenset({PREVIEW, APPLY, LATEST})
 #: The imports of the register run one at a time.
 ALONE = "register"
-_PAGE = "portail:register_job"
+PAGE = "portail:register_job"
 _STAGE, _CHANGES = "stage", "changements.csv"
 _REJECTED_SHOWN = 50
 
@@ -67,13 +69,13 @@ def _sources(known: Job) -> list[JobFile]:
     return sources
 
 
-@job(PREVIEW, page=_PAGE, alone=ALONE, keeps_files=True)
+@job(PREVIEW, page=PAGE, alone=ALONE, keeps_files=True)
 def preview(running: Running) -> Mapping[str, object]:
     """Read the files; what they would change, or that they are older than the directory."""
-    return _read(running, running.files, force=running.params.get("force") is True)
+    return read_files(running, running.files, force=running.params.get("force") is True)
 
 
-@job(APPLY, page=_PAGE, alone=ALONE, keeps_files=True)
+@job(APPLY, page=PAGE, alone=ALONE, keeps_files=True)
 def apply(running: Running) -> Mapping[str, object]:
     """Write what was shown; where the directory has changed since, show it anew instead."""
     *sources, stage = running.files
@@ -86,11 +88,12 @@ def apply(running: Running) -> Mapping[str, object]:
     try:
         write_register(stage.path, record, params["mark"], running.progress, finish)
     except (DirectoryChanged, StageLost):
-        return {**_read(running, sources, force=params["force"]), "anew": True}
+        return {**read_files(running, sources, force=params["force"]), "anew": True}
     return {}
 
 
-def _read(running: Running, files: Sequence[JobFile], *, force: bool) -> Mapping[str, object]:
+def read_files(running: Running, files: Sequence[JobFile], *, force: bool) -> Mapping[str, object]:
+    """What these files would change, or that they are older than the directory. Raises Refused."""
     try:
         with ExitStack() as stack:
             sources = [

@@ -20,14 +20,15 @@ from ..services.register_jobs import (
     ALONE,
     APPLIED,
     APPLY,
+    KINDS,
     OLDER,
-    PREVIEW,
     SHOWN,
     changes_csv,
     preview_again,
     start_apply,
     start_preview,
 )
+from ..services.register_latest import start_latest
 from ..services.register_pages import applied_import, count_lines, preview_of
 from .jobs import progress_context
 
@@ -56,11 +57,21 @@ def register_update(http: HttpRequest) -> HttpResponseBase:
 
 
 @require_admin
+@require_POST
+def register_latest(http: HttpRequest) -> HttpResponseBase:
+    """Fetch the newest file from the public data site; the same job then reads it."""
+    return _started(http, lambda: start_latest(signed_in(http)))
+
+
+@require_admin
 @require_GET
 def register_job(http: HttpRequest, pk: int) -> HttpResponseBase:
     """The job at work, then what it has found or done."""
     known = _job(http, pk)
-    context = progress_context(known) | {"reading": known.kind == PREVIEW}
+    context = progress_context(known) | {
+        "reading": known.kind != APPLY,
+        "fetched": known.result.get("fetched"),
+    }
     outcome = known.result.get("outcome")
     if outcome == SHOWN:
         context |= {"preview": preview_of(known), "has_csv": changes_csv(known) is not None}
@@ -119,6 +130,6 @@ def _started(http: HttpRequest, begin: Callable[[], Job]) -> HttpResponse:
 
 def _job(http: HttpRequest, pk: int) -> Job:
     known = job_for(http.user, pk)
-    if known.kind not in {PREVIEW, APPLY}:
+    if known.kind not in KINDS:
         raise Http404
     return known

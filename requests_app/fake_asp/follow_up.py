@@ -48,19 +48,17 @@ def _counted(treated: Treated) -> str:
     accepted = [outcome for outcome in treated.outcomes if outcome.accepted]
     known = sum(outcome.known for outcome in treated.outcomes)
     counts = (
-        (len(accepted), "acceptée"),
-        (sum(not outcome.complete for outcome in accepted), "dont incomplète"),
-        (len(treated.outcomes) - len(accepted) - known, "rejetée"),
-        (known, "déjà connue"),
+        (len(accepted), "{} acceptée{}"),
+        (sum(not outcome.complete for outcome in accepted), "dont {} incomplète{}"),
+        (len(treated.outcomes) - len(accepted) - known, "{} rejetée{}"),
+        (known, "{} déjà connue{}"),
     )
-    return ", ".join(_number(count, word) for count, word in counts if count)
+    return ", ".join(_number(count, words) for count, words in counts if count)
 
 
 def _number(count: int, words: str) -> str:
-    """The count before its words, in the plural where it is due: « 2 rejetées », « dont 2 incomplètes »."""
-    first, _, rest = words.rpartition(" ")
-    noun = rest + "s" * (count > 1)
-    return f"{first} {count} {noun}" if first == "dont" else f"{count} {first} {noun}".replace("  ", " ")
+    """The words with the count in them, and an « s » where there are several."""
+    return words.format(count, "s" * (count > 1))
 
 
 def _request(outcome: Outcome) -> Iterator[str]:
@@ -79,7 +77,7 @@ def _zips(treated: Treated) -> Iterator[str]:
         yield "ZIP déposés\u00a0: aucun"
     for held in treated.deposit.zips:
         count = len(held.entries)
-        yield f"{held.name}\u00a0: {held.refused or _number(count, 'fichier')}"
+        yield f"{held.name}\u00a0: {held.refused or _number(count, '{} fichier{}')}"
     for name in treated.leftover:
         yield f"{name}\u00a0: pièce de trop, qu’aucune demande n’annonce"
 

@@ -35,8 +35,8 @@ class Answer:
 def deposit_into(out: Path, deposit: Deposit, distortions: Distortions, *, grant: bool = False) -> Answer:
     """Treat the deposit and lay the answer in a new folder of ``out``, which is made if need be.
 
-    All of it is laid down, or nothing: a number once given is in the register before anyone can read it. Raises
-    BadDeposit (a switch that names nothing, a register that cannot be read) and OSError.
+    The answer appears whole or not at all, and the register before it: no number is ever given twice. Raises BadDeposit
+    (a switch that names nothing, a register that cannot be read) and OSError.
     """
     out.mkdir(parents=True, exist_ok=True)
     register = _register(out / REGISTER)

@@ -86,7 +86,7 @@ IMPOSSIBLE: list[tuple[list[str], str]] = [
         ["PJ.zip", "--out", "out"],
         "Le nom des pièces ne dit pas le couloir\u00a0: donnez --lane ms1-dui ou ms2-dui-pds.",
     ),
-    ([NAME, "--out", NAME], f"{NAME}\u00a0: ce dossier ne peut pas recevoir la réponse"),
+    ([NAME, "--out", NAME], f"{NAME}\u00a0: la réponse ne peut pas y être écrite."),
     ([NAME, "--out", "out", "--drop", "2"], "--drop\u00a0: le dépôt ne compte pas de ligne 2"),
     (
         [NAME, "--out", "out", "--bom", "--encoding", "cp1252"],

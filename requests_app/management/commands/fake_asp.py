@@ -62,9 +62,10 @@ class Command(BaseCommand):
             answer = deposit_into(options["out"], deposit, _distortions(options), grant=options["grant"])
         except BadDeposit as impossible:
             self._stop(str(impossible))
-        except OSError as error:
+        except OSError:
             self._stop(
-                f"{options['out']}\u00a0: ce dossier ne peut pas recevoir la réponse ({error.strerror})."
+                f"{options['out']}\u00a0: la réponse ne peut pas y être écrite. Donnez un dossier où vous avez le "
+                "droit d’écrire, sur un disque où il reste de la place."
             )
         self.stdout.write(answer.told)
         self.stdout.write(f"Réponse dans {answer.folder}")
@@ -139,8 +140,8 @@ def _deposit(options: dict[str, Any]) -> Deposit:
         _must_be_there(path)
         try:
             zips.append(open_zip(path, refuse=rank in refused))
-        except OSError as error:
-            raise BadDeposit(f"{path}\u00a0: ce ZIP ne peut pas être lu ({error.strerror}).") from None
+        except OSError:
+            raise BadDeposit(f"{path}\u00a0: ce ZIP ne peut pas être lu\u00a0; voyez ses droits.") from None
     return Deposit(file.name, content, _paper(options["lane"], content), zips)
 
 
@@ -161,5 +162,5 @@ def _read(path: Path) -> bytes:
     _must_be_there(path)
     try:
         return path.read_bytes()
-    except OSError as error:
-        raise BadDeposit(f"{path}\u00a0: ce fichier ne peut pas être lu ({error.strerror}).") from None
+    except OSError:
+        raise BadDeposit(f"{path}\u00a0: ce fichier ne peut pas être lu\u00a0; voyez ses droits.") from None

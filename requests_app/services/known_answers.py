@@ -99,7 +99,7 @@ def known_ogs(request: AdvanceRequest) -> dict[int, Origin]:
 
 def _mandataire(request: AdvanceRequest, fit: Fit) -> list[Block]:
     """The mandataire of an earlier order that had most of these OG."""
-    columns = (*_ONE_PERSON[MANDATAIRE], "is_mandataire")
+    columns = ("is_mandataire", *_ONE_PERSON[MANDATAIRE])
     numbers = [og.finess_juridique for og in request.beneficiaries.all()]
     if request.is_mandataire is False or not numbers or not _blank(request, columns):
         return []

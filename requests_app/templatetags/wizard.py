@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from django import template
 from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ..forms.step import StepForm
+from ..rules.days import written
 
 register = template.Library()
 
@@ -34,6 +38,23 @@ def step_field(form: StepForm, name: str, show_if: str = "") -> dict[str, Any]:
 def drift_notes(drift: HasNotes, row: Model) -> Sequence[object]:
     """What the directory says otherwise of a row of the request: ``{% drift_notes drift row as notes %}``."""
     return drift.notes_of(row)
+
+
+class Named(Protocol):
+    """A request as it may be named to whoever reads the page."""
+
+    number: int
+    day: date
+    url: str  #: empty where that person may not see the request
+
+
+@register.simple_tag
+def request_named(source: Named) -> SafeString:
+    """« demande n° 12 du 03/05/2026 », a link where the person may see it: ``{% request_named source %}``."""
+    name = format_html("demande n° {}", source.number)
+    if source.url:
+        name = format_html('<a href="{}">{}</a>', source.url, name)
+    return format_html("{} du {}", name, written(source.day))
 
 
 @register.filter

@@ -164,8 +164,8 @@ _WAYS = {
     JOIN: "Il n’est pas dans la demande ; la commande a un mandataire, il peut y entrer.",
     REPLACE: "Tous les ESMS cochés en dépendent : il peut prendre la place de l’organisme actuel.",
     IMPOSSIBLE: (
-        "Sans mandataire, une demande porte sur un seul organisme : décochez-les ici pour en faire une autre "
-        "demande, ou répondez « Oui » à la question sur le mandataire."
+        "Sans mandataire, une demande porte sur un seul organisme : décochez pour en faire une autre demande, "
+        "ou répondez « Oui » à la question sur le mandataire, dans « Logiciel et bénéficiaires »."
     ),
 }
 

@@ -42,13 +42,13 @@ class Words:
         cell: Cell | None = row.cells.get(key)
         return f"{title}, ligne {row.number}" + (f", cellule {cell.ref}" if cell else "")
 
-    def label(self, row: Row, key: str) -> str:
+    def label(self, sheet: str, key: str) -> str:
         """A column's label."""
-        return self.sheets[row.sheet].column(key).label if key else ""
+        return self.sheets[sheet].column(key).label if key else ""
 
-    def shown(self, row: Row, key: str, text: str) -> str:
+    def shown(self, sheet: str, key: str, text: str) -> str:
         """An answer as a cell shows it."""
-        return self.sheets[row.sheet].column(key).shown(text)
+        return self.sheets[sheet].column(key).shown(text)
 
     def told(self, said: Said) -> dict[str, Any]:
         """What is said of a row, as it is kept."""
@@ -57,7 +57,7 @@ class Words:
             "row": said.row.number,
             "key": said.key,
             "where": self.where(said.row, said.key),
-            "label": self.label(said.row, said.key),
+            "label": self.label(said.row.sheet, said.key),
             "text": said.text,
             "error": said.is_error,
             "rule": said.rule,
@@ -96,9 +96,9 @@ def _row(one: Judged, words: Words) -> dict[str, Any]:
         "differs": [
             {
                 "where": words.where(differing.row, differing.key),
-                "label": words.label(differing.row, differing.key),
-                "there": words.shown(differing.row, differing.key, differing.there),
-                "here": words.shown(differing.row, differing.key, differing.here),
+                "label": words.label(differing.sheet, differing.key),
+                "there": words.shown(differing.sheet, differing.key, differing.there),
+                "here": words.shown(differing.sheet, differing.key, differing.here),
             }
             for differing in one.differs[:TOLD]
         ],
@@ -148,9 +148,9 @@ def _mended(one: Judged, words: Words) -> list[dict[str, Any]]:
     told = [
         {
             "where": words.where(row, key),
-            "label": words.label(row, key),
+            "label": words.label(row.sheet, key),
             "before": cell.shown,
-            "after": words.shown(row, key, cell.text),
+            "after": words.shown(row.sheet, key, cell.text),
             "why": " ".join(cell.repairs),
         }
         for row in one.entry.rows()
@@ -159,9 +159,9 @@ def _mended(one: Judged, words: Words) -> list[dict[str, Any]]:
     return told + [
         {
             "where": words.where(mended.row, mended.key),
-            "label": words.label(mended.row, mended.key),
+            "label": words.label(mended.row.sheet, mended.key),
             "before": mended.before,
-            "after": words.shown(mended.row, mended.key, mended.after),
+            "after": words.shown(mended.row.sheet, mended.key, mended.after),
             "why": ", ".join(mended.why),
         }
         for mended in one.built.reading.mended

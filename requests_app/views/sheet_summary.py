@@ -63,12 +63,24 @@ def _tabs(counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
 
 def _missing(missing: list[dict[str, Any]]) -> dict[str, Any]:
     """What the directory lacks: what a click can add, and what it cannot."""
+    ogs = sum(one["kind"] == "og" for one in missing)
     return {
         "missing": missing,
         "addable": sum(one["addable"] for one in missing),
-        "missing_ogs": sum(one["kind"] == "og" for one in missing),
-        "missing_esms": sum(one["kind"] == "esms" for one in missing),
+        "missing_words": missing_words(ogs, len(missing) - ogs),
     }
+
+
+def missing_words(ogs: int, esms: int) -> str:
+    """How many OG and ESMS the directory lacks.
+
+    >>> missing_words(2, 3)
+    '2 organismes et 3 ESMS de ce tableur ne sont pas au répertoire'
+    """
+    named = [f"{ogs} organisme{'s' if ogs > 1 else ''}"] if ogs else []
+    named += [f"{esms} ESMS"] if esms else []
+    verb = "n’est pas" if ogs + esms == 1 else "ne sont pas"
+    return f"{' et '.join(named)} de ce tableur {verb} au répertoire"
 
 
 def _outcome(row: SheetImport) -> dict[str, Any]:

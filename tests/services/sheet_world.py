@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 import openpyxl
-import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from requests_app.models import Establishment, ManagingBody, SheetImport, Software, User
 from requests_app.rules import Lane, lanes
@@ -26,12 +26,10 @@ MS1 = "ms1-dui"
 
 
 @cache
-def pdf() -> bytes:
-    """One blank page."""
+def picture() -> bytes:
+    """A white page; a picture is judged here and now, a PDF in a process of its own."""
     content = io.BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(content)
+    Image.new("L", (20, 28), 255).save(content, "PNG")
     return content.getvalue()
 
 
@@ -98,7 +96,7 @@ def request_row(rank: int, **changed: str) -> Texts:
         "regimeTVA": "TTC",
         "isMandataire": "false",
         "order_reference": f"BC {rank}",
-        "order_file": "bon.pdf",
+        "order_file": "bon.png",
         **changed,
     }
 
@@ -173,7 +171,7 @@ def imported(
 ) -> SheetImport:
     """An import that is read and judged; by default its one attachment is sent with it."""
     content = table.xlsx(lanes()[couloir]) if isinstance(table, Table) else table
-    pieces = {"bon.pdf": pdf()} if files is None else files
+    pieces = {"bon.png": picture()} if files is None else files
     row = begin(
         by,
         lanes()[couloir],

@@ -28,7 +28,7 @@ from .sheet_world import (
     make_world,
     og_number,
     og_row,
-    pdf,
+    picture,
     plain,
     report,
     request_row,
@@ -58,7 +58,7 @@ def test_a_sound_file_has_nothing_said_of_it(commercial: User) -> None:
 
 def test_three_csv_are_read_alike(commercial: User) -> None:
     make_world()
-    row = begin(commercial, lanes()[MS1], Table().csvs(), [upload("bon.pdf", pdf())])
+    row = begin(commercial, lanes()[MS1], Table().csvs(), [upload("bon.png", picture())])
     examine(row)
     assert stands(row) == ["sound"]
 
@@ -227,7 +227,7 @@ def test_an_empty_regime_is_the_suppliers_and_its_kept_proof_serves(commercial: 
     table = Table()
     table.requests[0]["regimeTVA"] = ""
     assert "non-assujettissement" in said(imported(commercial, table))[0]
-    replace_proof(software.supplier, upload("attestation.pdf", pdf()).file, "attestation.pdf", commercial)
+    replace_proof(software.supplier, upload("attestation.png", picture()).file, "attestation.png", commercial)
     row = imported(commercial, table)
     assert (stands(row), plain(report(row)["rows"][0]["amount"])) == (["sound"], "2 920,00 €")
     assert ("", "HT") in [(one["before"], one["after"][:2]) for one in report(row)["rows"][0]["mended"]]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_app.models import EligibleList, User
+from requests_app.services.directory_by_hand import add_establishment
 from requests_app.services.eligible_load import withdraw
 from tests.review_world import plain
 
@@ -102,6 +103,23 @@ def test_the_screens_say_it(
     body = text(administrateur_client.get(reverse("portail:directory_og", args=[og.finess_juridique])))
     assert "sur la liste officielle du 01/03/2026" in body
     assert "absent de la liste officielle du 01/03/2026" in body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["directory", "directory_proposals"])
+def test_a_search_says_it_for_every_lane(name: str, commercial_client: Client) -> None:
+    og = make_body("290000017")
+    add_establishment(og, ALWAYS, "Les Tilleuls")
+    add_establishment(og, "290000025", "Les Tilleuls du Parc", accept_key=True)
+    make_list([])
+    make_list(["290000025"], couloir="ms2-dui-pds", day="2026-02-01")
+    found = text(commercial_client.get(reverse(f"portail:{name}"), {"mots": "tilleuls"}))
+    for words in (
+        "sur la liste officielle du 01/03/2026 MS1-DUI",
+        "absent de la liste officielle du 01/03/2026 MS1-DUI",
+        "sur la liste officielle du 01/02/2026 MS2-DUI PDS",
+    ):
+        assert words in found
 
 
 @pytest.mark.django_db

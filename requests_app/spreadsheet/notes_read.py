@@ -178,9 +178,16 @@ def about_hidden(source: Source, rows: Sequence[Row]) -> list[str]:
 
 def about_examples(passed: Sequence[tuple[str, int]]) -> list[str]:
     """The model's examples that were left in."""
-    titles = dict.fromkeys(title for title, _ in passed)
+    told: dict[str, list[int]] = {}
+    for title, number in passed:
+        told.setdefault(title, []).append(number)
     return [
-        f"« {title} » : les exemples du modèle ne sont pas importés (lignes "
-        f"{listed(spans(number for where, number in passed if where == title))})."
-        for title in titles
+        f"« {title} » : {_examples(len(numbers))} {listed(spans(numbers))})."
+        for title, numbers in told.items()
     ]
+
+
+def _examples(many: int) -> str:
+    if many > 1:
+        return "les exemples du modèle ne sont pas importés (lignes"
+    return "l’exemple du modèle n’est pas importé (ligne"

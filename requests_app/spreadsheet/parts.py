@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from .limits import MAX_CELL, MAX_TEXTS
+from .limits import MAX_CELL, MAX_TEXTS, grouped
 from .package import DAMAGED, INTO_THE_MODEL, Package
 from .rows import Refused
 from .xml_stream import Budget, hostile, parse
@@ -18,6 +18,8 @@ from .xml_stream import Budget, hostile, parse
 _DATED = frozenset({*range(27, 37), *range(50, 59)})
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _HYPERLINK = "/hyperlink"
+#: What a text costs besides its characters.
+_PLACE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,19 +204,22 @@ class _SharedXml(_Quiet):
     def text(self, data: str) -> None:
         if self._inside:
             self._runs.append(data)
-            self._left -= len(data)
-            if self._left < 0:
-                raise hostile("des millions de caractères de texte")
+            self._take(len(data))
 
     def end(self, name: str) -> None:
         self._inside = False
         if name == "rPh":
             self._reading = False
         elif name == "si":
-            self._left -= 8  # an empty text takes a place too
+            self._take(_PLACE)
             self._texts.append(unescape("".join(self._runs)))
             if len(self._texts[-1]) > MAX_CELL:
-                raise hostile(f"un texte de plus de {MAX_CELL} caractères")
+                raise hostile(f"un texte de plus de {grouped(MAX_CELL)} caractères")
+
+    def _take(self, characters: int) -> None:
+        self._left -= characters
+        if self._left < 0:
+            raise hostile("des millions de caractères de texte")
 
 
 class _StylesXml(_Quiet):

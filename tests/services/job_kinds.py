@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from requests_app.models import ReservedNumber
@@ -10,6 +11,8 @@ from requests_app.services.jobs import Refused, job
 from requests_app.services.jobs_run import Running
 
 PAGE = "portail:job_state"
+#: Of the job that waits: beats, and seconds between two.
+_LONGEST_WAIT, _BEAT = 12_000, 0.01
 
 
 @job("test.read", page=PAGE)
@@ -43,9 +46,8 @@ def wait(running: Running) -> None:
 
     with transaction.atomic():
         ReservedNumber.objects.create(number="WAITS")
-        step = 0
-        while True:
-            step += 1
+        for step in range(_LONGEST_WAIT):  # bounded: a test that fails half-way leaves nothing running
+            time.sleep(_BEAT)
             running.progress(step % 100, 100, f"{os.getpid()} attend")
 
 

@@ -16,7 +16,7 @@ from requests_app.models import AdvanceRequest, Job, SheetImport, User
 from requests_app.rules import lanes
 from requests_app.services import sheet_jobs
 from requests_app.services.sheet_folder import folder_of, forget
-from requests_app.spreadsheet import Row, read
+from requests_app.spreadsheet import read
 
 from ..services.batch_world import make_request, make_software
 from ..services.sheet_world import MS1, Table, make_world, picture, plain

@@ -27,6 +27,10 @@ _SPREADSHEET = (
     "Téléchargez le fichier CSV (ou FINESS+) sur data.gouv.fr et importez-le sans l’ouvrir (s’il est dans une "
     "archive ZIP, sortez-le de l’archive)."
 )
+_UNICODE_TEXT = (
+    "Ce fichier est en UTF-16 (« texte Unicode ») : un tableur ou un éditeur l’a enregistré sous une autre forme. "
+    "Téléchargez-le de nouveau sur data.gouv.fr et importez-le sans l’ouvrir."
+)
 _BROKEN = (
     "Le fichier compressé est abîmé ou incomplet : sa lecture s’arrête au milieu. "
     "Téléchargez-le de nouveau, puis relancez l’import."
@@ -67,8 +71,10 @@ def open_plain(stream: Readable) -> io.BufferedReader[Any]:
         return io.BufferedReader(gzip.GzipFile(fileobj=source), _BUFFER)
     if start.startswith(_XZ):
         return io.BufferedReader(lzma.LZMAFile(source), _BUFFER)
-    if start.startswith((_ZIP, _OLD_EXCEL)) or start[:2] in _UTF_16:
+    if start.startswith((_ZIP, _OLD_EXCEL)):
         raise RegisterError(_SPREADSHEET)
+    if start[:2] in _UTF_16:
+        raise RegisterError(_UNICODE_TEXT)
     return source
 
 

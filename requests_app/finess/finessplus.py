@@ -36,7 +36,10 @@ _BROKEN_JSON = (
     "Le fichier FINESS+ est abîmé ou incomplet : son JSON est illisible. "
     "Téléchargez-le de nouveau, puis relancez l’import."
 )
-_EMPTY = "Ce fichier FINESS+ est vide : il ne contient aucune entité juridique."
+_EMPTY = (
+    "Ce fichier FINESS+ ne contient aucune entité juridique : il est vide, ou ce n’est pas celui des structures. "
+    "Prenez sur data.gouv.fr le fichier « FINESS+ structures » et importez-le tel quel."
+)
 _TOO_LARGE = (
     "Ce fichier FINESS+ est illisible : une de ses entités dépasse 100 Mo. Téléchargez-le de nouveau."
 )

@@ -15,7 +15,7 @@ from . import compressed, text
 from .fit import UnfitError, fit_name, fit_number
 from .layout import SHAPES, SIZES, Ej, Et, Kind
 from .rows import EntityRow, EstablishmentRow, RegisterError, Rejected, Row
-from .spoiled import SENTENCE, spoiled_by, spoiled_date
+from .spoiled import SENTENCE, spoiled_by, spoiled_date, spoiled_start
 
 _HEADER_START = "finess;etalab;"
 _SNIFFED_LINES = 200
@@ -29,7 +29,14 @@ _NOT_A_REGISTER = (
     "juridiques, ou le fichier FINESS+ (JSON)."
 )
 _EMPTY = "Ce fichier est vide : il ne contient ni établissement ni entité juridique."
-_COMMAS = "les points-virgules qui séparent les colonnes ont disparu"
+_WEB_PAGE = (
+    "Ce fichier est une page web : le téléchargement a échoué, et le site a répondu par une page. Téléchargez de "
+    "nouveau le fichier sur data.gouv.fr."
+)
+_CUT = (
+    "Le fichier s’arrête au milieu de sa dernière ligne (ligne {number}) : il est incomplet. Téléchargez-le de "
+    "nouveau, puis relancez l’import."
+)
 
 
 class Line(NamedTuple):
@@ -160,8 +167,10 @@ def _first_line(plain: IO[bytes]) -> str:
 
 def _header(first: str) -> tuple[str, date]:
     """The flow and the date of « finess;etalab;<flow>;<date> »."""
-    if first.startswith(("finess,etalab", "finess\tetalab")):
-        raise RegisterError(SENTENCE.format(proof=_COMMAS))
+    if first.startswith("<"):
+        raise RegisterError(_WEB_PAGE)
+    if damage := spoiled_start(first, Kind.HEADER):
+        raise RegisterError(SENTENCE.format(proof=f"ligne 1, {damage}"))
     if not first.startswith(_HEADER_START):
         raise RegisterError(_NOT_A_REGISTER)
     fields = [field.strip() for field in text.split(first)] + [""]
@@ -184,6 +193,8 @@ def _numbered(plain: IO[bytes]) -> Iterator[Line | Rejected]:
         if content is None:
             yield Rejected(number, "caractères illisibles (ni UTF-8, ni Windows-1252)", _shown(raw))
             continue
+        if content[-1:] != "\n" and _is_cut(content):
+            raise RegisterError(_CUT.format(number=number))
         content = content.rstrip("\r\n")
         if content[:_KIND_LENGTH] in SIZES:
             yield Line(number, content)
@@ -196,6 +207,17 @@ def _numbered(plain: IO[bytes]) -> Iterator[Line | Rejected]:
         yield Line(number, content)
 
 
+def _is_cut(last: str) -> bool:
+    """Whether the last line, which no line end follows, lacks some of its columns, or a part of the last one."""
+    fields = text.fields(last.rstrip("\r"))
+    kind = next((kind for kind in SIZES if kind.startswith(fields[0]) or fields[0] == kind), None)
+    if not fields[0] or kind is None:
+        return False
+    size = SIZES[kind]
+    shape = SHAPES[kind].get(size - 1)
+    return len(fields) < size or bool(len(fields) == size and shape and not shape.fullmatch(fields[-1]))
+
+
 def _fit_kind(sniffed: list[Line | Rejected]) -> Kind:
     """What the first lines hold. Raises RegisterError: empty, another flow, or a spreadsheet's damage."""
     found = [line for line in sniffed if isinstance(line, Line)]
@@ -204,6 +226,10 @@ def _fit_kind(sniffed: list[Line | Rejected]) -> Kind:
     starts = [text.split(line.text)[0].strip() for line in found]
     fit = [start for start in starts if start in SIZES]
     if not fit:
+        for line in found:
+            for kind in SIZES:
+                if damage := spoiled_start(line.text, kind):
+                    raise RegisterError(SENTENCE.format(proof=f"ligne {line.number}, {damage}"))
         raise RegisterError(
             "Ce fichier du registre FINESS contient autre chose que des établissements ou des entités "
             f"juridiques : « {starts[0][:40]} ». Prenez l’extraction des établissements "

@@ -21,15 +21,8 @@ from ..finess import RegisterError
 from ..models import User
 from .job_folder import scratch
 from .register_held import DirectoryChanged, OlderRegister
-from .register_reading import (
-    LINE,
-    RECORD,
-    ImportSummary,
-    Progress,
-    RegisterSource,
-    RejectedLine,
-    read_register,
-)
+from .register_reading import Progress, read_register
+from .register_summary import LINE, RECORD, ImportSummary, RegisterSource, RejectedLine
 from .register_writing import record_of, write_register
 
 __all__ = [

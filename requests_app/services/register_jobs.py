@@ -14,8 +14,9 @@ from .jobs import Refused, files_of, job, start
 from .jobs_run import Running
 from .register_changes import ChangesFile, Ledger
 from .register_held import DirectoryChanged, OlderRegister
-from .register_reading import ImportSummary, RegisterSource, read_register
+from .register_reading import read_register
 from .register_stage import StageLost
+from .register_summary import ImportSummary, RegisterSource
 from .register_writing import record_of, write_register
 
 PREVIEW, APPLY = "register.preview", "register.apply"

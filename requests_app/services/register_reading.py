@@ -6,8 +6,6 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +15,15 @@ from ..finess import (
     LegacyFile,
     Line,
     PlusFile,
-    Readable,
     RegisterError,
     Rejected,
     Row,
     open_register,
 )
-from .register_changes import ChangesFile, Counts, Ledger
-from .register_held import Held, directory_mark, held, refuse_older
+from .register_changes import ChangesFile
+from .register_held import directory_mark, held, refuse_older
 from .register_stage import Stage
+from .register_summary import LINE, RECORD, ImportSummary, RegisterSource, RejectedLine
 from .register_table import Table, Terms
 from .register_tables import EntityTable, EstablishmentTable
 
@@ -34,82 +32,10 @@ _CHUNK = 2000
 #: A file of nothing but bad lines may not fill the memory.
 _REJECTED_KEPT = 5000
 
-#: What the rows of a file are counted in: a legacy file has lines, FINESS+ has records.
-LINE, RECORD = "ligne", "élément"
-
 #: So much done, of so much in all, and doing what (in French). It may raise, to stop the work.
 Progress = Callable[[int, int, str], None]
 
 _READING = "Lecture de {name}"
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterSource:
-    """A file to import: its name for messages, its bytes, and how many there are."""
-
-    name: str
-    stream: Readable
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedLine:
-    """A line, or a record of FINESS+, that gave nothing: where, and why in French."""
-
-    file: str
-    line: int
-    reason: str
-    raw: str
-    unit: str = LINE  #: what ``line`` counts
-
-
-@dataclass(slots=True)
-class ImportSummary:
-    """What an import changes, or has changed.
-
-    ``mark`` is the state of the directory that it was compared with; ``forced``, whether an older register wins.
-    """
-
-    og: Ledger = field(default_factory=lambda: Ledger("OG"))
-    esms: Ledger = field(default_factory=lambda: Ledger("ESMS"))
-    placeholders: int = 0  #: OG that only an establishment names
-    rejected: list[RejectedLine] = field(default_factory=list)  #: the first of them
-    rejected_count: int = 0
-    dates: dict[str, date] = field(default_factory=dict)  #: file name -> the register's date
-    files: list[dict[str, object]] = field(default_factory=list)  #: name, SHA-256, date and rows of each
-    held: dict[Kind, Held] = field(default_factory=dict)  #: what the directory had of the register
-    mark: str = ""
-    forced: bool = False
-
-    @property
-    def entities(self) -> Counts:
-        """What becomes of the OG."""
-        return self.og.counts
-
-    @property
-    def establishments(self) -> Counts:
-        """What becomes of the ESMS."""
-        return self.esms.counts
-
-    @property
-    def created(self) -> int:
-        """Rows that the directory did not hold, placeholders aside."""
-        return self.entities.created + self.establishments.created
-
-    @property
-    def changed(self) -> int:
-        """Rows that now say something else."""
-        return self.entities.changed + self.establishments.changed
-
-    @property
-    def unchanged(self) -> int:
-        """Rows read again as they stood."""
-        return self.entities.unchanged + self.establishments.unchanged
-
-    @property
-    def older(self) -> int:
-        """Rows that the directory has from a later register."""
-        return self.entities.older + self.establishments.older
 
 
 def read_register(
@@ -226,15 +152,21 @@ class _Reading:
         for table in self._tables.values():
             table.start(name, file.date, unit)
         self._report(name)
+        kept, before = len(self.summary.rejected), self._unreadable()
         for measured.rows, refused in enumerate(self._taken(file), start=1):
             if refused is not None:
                 self._reject(RejectedLine(name, refused.line, refused.reason, refused.raw, unit))
             if not measured.rows % _CHUNK:
                 self._compare()
                 self._report(name)
+        _refuse_rubbish(self.summary.rejected[kept:], self._unreadable() - before, measured.rows)
         self._compare()
         for table in self._tables.values():
             table.finish()
+
+    def _unreadable(self) -> int:
+        """How many rows were rejected for what they are, and not because another had the same number."""
+        return self.summary.rejected_count - sum(table.repeated for table in self._tables.values())
 
     def _reject(self, line: RejectedLine) -> None:
         self.summary.rejected_count += 1
@@ -268,6 +200,17 @@ class _Reading:
     def _report(self, name: str) -> None:
         done = sum(measured.done for measured in self._measured)
         self._progress(done, self._total, _READING.format(name=name))
+
+
+def _refuse_rubbish(rejected: Sequence[RejectedLine], count: int, rows: int) -> None:
+    """A sound file has hardly a bad line: where most are bad, what the others say cannot be trusted either."""
+    if count * 2 > rows and rejected:
+        first = rejected[0]
+        raise RegisterError(
+            f"{count} de ses {rows} {first.unit}s ne se lisent pas, à commencer par {first.unit} {first.line} : "
+            f"{first.reason}. Ce n’est pas le fichier tel que data.gouv.fr le donne : téléchargez-le de nouveau et "
+            "importez-le sans l’ouvrir."
+        )
 
 
 def _opened(measured: _Measured) -> LegacyFile | PlusFile:

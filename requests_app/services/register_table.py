@@ -64,6 +64,7 @@ class Table(Generic[R]):
         self.ledger = ledger
         self.counts = ledger.counts
         self.pending: dict[str, tuple[R, str]] = {}
+        self.repeated = 0  #: rows rejected because this import has read their number before
         self._held: dict[str, str] | None = None  # number -> fingerprint; read when first needed
         self._seen: dict[str, int] = {}  # number -> its line in the current file
         self._files: list[_File] = []  # the current file is the last one
@@ -157,6 +158,7 @@ class Table(Generic[R]):
                 where = f"{file.unit} {file.seen[row.finess]}"
                 if file.seen is not self._seen:
                     where += f" de {file.name}"
+                self.repeated += 1
                 reason = f"le numéro FINESS {row.finess} a déjà été lu {where}"
                 return Rejected(row.line, reason, text[:500])
         self._seen[row.finess] = row.line

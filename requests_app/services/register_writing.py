@@ -12,8 +12,9 @@ from ..models import ManagingBody, RegisterImport, User
 from .bulk import fetch_into, insert_rows, update_rows
 from .categories import settle_labels
 from .register_held import DirectoryChanged, directory_mark
-from .register_reading import ImportSummary, Progress
+from .register_reading import Progress
 from .register_stage import INSERT, LABEL, TOUCH, UPDATE, Part, parts, staged_rows
+from .register_summary import ImportSummary
 from .register_tables import LABEL_COLUMNS, EntityTable, EstablishmentTable, of_register
 from .search_index import catch_up, pause
 
@@ -39,7 +40,6 @@ def write_register(
             if directory_mark() != mark:
                 raise DirectoryChanged
             writing.write()
-            settle_labels()
             record.save(force_insert=True)
             if finish:
                 finish()
@@ -90,6 +90,7 @@ class _Writing:
         for part in parts(self._stage, entities=False):
             self._write_part(part)
         if self._search_waits:
+            settle_labels()
             catch_up()
 
     def _write_part(self, part: Part) -> None:

@@ -226,7 +226,7 @@ def test_a_line_in_no_encoding_is_rejected() -> None:
 
 @given(st.lists(st.binary() | st.text().map(str.encode) | st.sampled_from(PIECES), max_size=12))
 def test_whatever_follows_a_sound_line_never_ends_the_reading(pieces: list[bytes]) -> None:
-    data = document(et(), et("990000025")).encode() + b"".join(pieces)
+    data = document(et(), et("990000025")).encode() + b"".join(pieces) + b"\n"  # or its last line is cut
     rows = list(read_legacy(io.BytesIO(data)))
     assert rows[:2] == [ESTABLISHMENT, ESTABLISHMENT._replace(line=3, finess="990000025")]
     assert all(isinstance(row, EntityRow | EstablishmentRow | Rejected) for row in rows)

@@ -43,7 +43,7 @@ def files(tmp_path: Path) -> dict[str, str]:
     texts = {
         "ej.csv": document(ej(), header=EJ_HEADER),
         "et.csv": document(et(), et("990000025")),
-        "bad.csv": document(et(), *["structureet;1"] * 25),
+        "bad.csv": document(*(et(f"99{number:07d}") for number in range(25)), *["structureet;1"] * 25),
         "other.csv": "nom;ville\n",
     }
     for name, text in texts.items():
@@ -74,7 +74,7 @@ def test_rejected_lines_are_listed_and_counted(files: dict[str, str]) -> None:
     assert lines[3:6] == [
         PLACEHOLDERS,
         "Lignes rejetées : 25",
-        "  bad.csv, ligne 3 : 2 colonnes au lieu de 32",
+        "  bad.csv, ligne 27 : 2 colonnes au lieu de 32",
     ]
     assert lines[-1] == "  … et 5 autres (--tous-les-rejets les montre)"
     assert len(run(files["bad.csv"], "--tous-les-rejets")[1].splitlines()) == len(lines) - 1 + 4

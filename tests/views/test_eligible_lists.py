@@ -97,7 +97,8 @@ def test_the_screens_say_it(
     # One is ordered and one is not, but the directory ties it to the OG: both are absent.
     assert ticks.count("Sur la liste officielle du 01/03/2026") == 1
     assert ticks.count("Absent de la liste officielle du 01/03/2026") == 2
-    assert "Famille PA, d’après la catégorie 500 EHPAD (table des catégories)." in ticks
+    assert "500 EHPAD Famille PA" in ticks
+    assert "proposée d’après la catégorie du répertoire (table des catégories)" in ticks
     check = text(commercial_client.get(reverse("portail:verification", args=[draft.pk])))
     assert f"({second.finess_geo}) n’est pas sur la liste officielle du 01/03/2026" in check
     body = text(administrateur_client.get(reverse("portail:directory_og", args=[og.finess_juridique])))

@@ -111,12 +111,9 @@ def _say(run: Run, one: Ordered, known: EsmsFacts) -> None:
         report("esms.not_listed", _not_listed(known.official_list))
     families = run.lane.families
     if known.is_outside(families):
-        category = f" ({known.category})" if known.category else ""
-        expected = ", ".join(families)
-        report(
-            "esms.outside_families",
-            f"n’est pas de la famille {expected}{category} ; vérifiez son éligibilité.",
-        )
+        category = f" ({known.category})" if known.category and not known.suggestion else ""
+        message = f"n’est pas de la famille {', '.join(families)}{category} ; vérifiez son éligibilité."
+        report("esms.outside_families", f"{message} {known.suggestion}".strip())
     if known.closed:
         report("esms.closed", "est fermé d’après le répertoire FINESS.")
     og = one.og.text("FINESSJuridique")

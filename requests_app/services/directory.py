@@ -39,6 +39,8 @@ __all__ = [
 
 #: So many rows are ranked one by one; where more answer, the index is asked tier by tier.
 _FEW = 50
+#: As far as is counted to tell which words say most.
+_COUNTED = 1000
 #: How many spellings are tried in place of mistyped words: of each word, and in all.
 _SPELLINGS, _TRIES = 3, 9
 
@@ -82,91 +84,100 @@ def search(text: str, kinds: Collection[Sought] = tuple(Sought), limit: int = 20
     the middle of words; ``Found.instead`` says so. The order is told in ``search_order``.
     """
     ways = readings(text)
-    for ask in ways:
-        found = _with_wider(ask, kinds, limit)
-        if any(found.values()):
-            return _loaded(found, ask, limit)
-    for ask in ways[:1]:
-        for other in (*_respelt(ask, kinds), *_but_one(ask)):
-            found = _with_wider(other, kinds, limit)
+    return _Search(kinds, limit).first_of(ways) if ways else Found()
+
+
+class _Search:
+    """One search, by the index that the database has now."""
+
+    def __init__(self, kinds: Collection[Sought], limit: int) -> None:
+        self.kinds = kinds
+        self.limit = limit
+        self.index = search_index.index_in_use()
+
+    def first_of(self, ways: Sequence[Ask]) -> Found:
+        """What the first reading finds that finds anything; else what comes near to the likeliest."""
+        for ask in ways:
+            found = self._with_wider(ask)
             if any(found.values()):
-                return _loaded(found, other, limit, instead=phrase(other))
-        found = _holding(ask, kinds, limit)
-        return _loaded(found, ask, limit)
-    return Found()
+                return self._loaded(found, ask)
+        ask = ways[0]
+        for other in (*self._respelt(ask), *self._but_one(ask)):
+            found = self._with_wider(other)
+            if any(found.values()):
+                return self._loaded(found, other, instead=phrase(other))
+        words = [word.text for word in ask]
+        rows = {kind: search_sql.holding(kind, words, self.limit + 1) for kind in self.kinds}
+        return self._loaded({kind: [_Key(pk, Tier.STARTS) for pk in pks] for kind, pks in rows.items()}, ask)
 
+    def _with_wider(self, ask: Ask) -> _Keys:
+        """What answers; then, where there is room, what answers but for its small words."""
+        found = {kind: self._keys(kind, ask) for kind in self.kinds}
+        if other := wider(ask):
+            for kind, keys in found.items():
+                if len(keys) <= self.limit:
+                    held = {key.pk for key in keys}
+                    keys += [key for key in self._keys(kind, other) if key.pk not in held]
+        return found
 
-def _with_wider(ask: Ask, kinds: Collection[Sought], limit: int) -> _Keys:
-    """What answers; then, where there is room, what answers but for its small words."""
-    found = {kind: _keys(kind, ask, limit) for kind in kinds}
-    if other := wider(ask):
-        for kind, keys in found.items():
-            if len(keys) <= limit:
-                held = {key.pk for key in keys}
-                keys += [key for key in _keys(kind, other, limit) if key.pk not in held]
-    return found
+    def _keys(self, kind: Sought, ask: Ask) -> list[_Key]:
+        """The best rows of a kind, one more than the limit at the least where there are as many."""
+        most = max(_FEW, self.limit + 1)
+        rows = self.index.keys(kind, ask, Tier.STARTS, most)
+        if len(rows) < most:
+            texts = search_sql.texts(kind, rows)
+            tiers = ((pk, reached(texts[pk], ask)) for pk in rows if pk in texts)
+            return sorted((_Key(pk, tier) for pk, tier in tiers if tier), key=lambda key: key.tier)
+        best: dict[int, _Key] = {}
+        for tier in Tier:
+            for pk in self.index.keys(kind, ask, tier, self.limit + 1):
+                best.setdefault(pk, _Key(pk, tier))
+            if len(best) > self.limit:
+                break
+        return list(best.values())
 
+    def _respelt(self, ask: Ask) -> Sequence[Ask]:
+        """The same with near words of the directory in place of those that it lacks.
 
-def _keys(kind: Sought, ask: Ask, limit: int) -> list[_Key]:
-    """The best rows of a kind, one more than the limit at the least where there are as many."""
-    rows = search_index.keys(kind, ask, Tier.STARTS, max(_FEW, limit + 1))
-    if len(rows) < max(_FEW, limit + 1):
-        texts = search_sql.texts(kind, rows)
-        tiers = ((key, reached(texts[key], ask)) for key in rows if key in texts)
-        return sorted((_Key(key, tier) for key, tier in tiers if tier), key=lambda key: key.tier)
-    best: dict[int, _Key] = {}
-    for tier in Tier:
-        for key in search_index.keys(kind, ask, tier, limit + 1):
-            best.setdefault(key, _Key(key, tier))
-        if len(best) > limit:
-            break
-    return list(best.values())
+        A word without any falls away, where there is one that the directory knows to hold on to.
+        """
+        words = [word.text for word in ask]
+        known = [bool(self._some((word,), 1)) for word in ask]
+        if all(known):
+            return []
+        choices = [
+            [text] if held else self.index.near_words(text)[:_SPELLINGS]
+            for text, held in zip(words, known, strict=True)
+        ]
+        if not (any(known) or all(choices)):
+            return []
+        return [asked(way) for way in islice(product(*filter(None, choices)), _TRIES)]
 
+    def _but_one(self, ask: Ask) -> Sequence[Ask]:
+        """The same less one word: the way that leaves the fewest rows, since it says most of what was typed."""
+        words = [word.text for word in ask]
+        places = reversed(range(len(words))) if len(words) > 1 else ()
+        ways = [asked(words[:place] + words[place + 1 :]) for place in places]
+        counted = [(number, way) for way in ways if (number := self._some(way, _COUNTED))]
+        return [min(counted, key=lambda one: one[0])[1]] if counted else []
 
-def _respelt(ask: Ask, kinds: Collection[Sought]) -> Sequence[Ask]:
-    """The same with near words of the directory in place of those that it lacks.
+    def _some(self, ask: Ask, most: int) -> int:
+        """How many rows answer, as far as is worth counting."""
+        return sum(len(self.index.keys(kind, ask, Tier.STARTS, most)) for kind in self.kinds)
 
-    A word without any falls away, where there is one that the directory knows to hold on to.
-    """
-    words = [word.text for word in ask]
-    known = [any(search_index.keys(kind, (word,), Tier.STARTS, 1) for kind in kinds) for word in ask]
-    if all(known):
-        return []
-    choices = [
-        [text] if held else search_index.near_words(text)[:_SPELLINGS]
-        for text, held in zip(words, known, strict=True)
-    ]
-    if not (any(known) or all(choices)):
-        return []
-    return [asked(way) for way in islice(product(*filter(None, choices)), _TRIES)]
-
-
-def _but_one(ask: Ask) -> Sequence[Ask]:
-    """The same less one word, the last first: people add words to narrow down."""
-    words = [word.text for word in ask]
-    places = reversed(range(len(words))) if len(words) > 1 else ()
-    return [asked(words[:place] + words[place + 1 :]) for place in places]
-
-
-def _holding(ask: Ask, kinds: Collection[Sought], limit: int) -> _Keys:
-    words = [word.text for word in ask]
-    return {
-        kind: [_Key(key, Tier.STARTS) for key in search_sql.holding(kind, words, limit + 1)] for kind in kinds
-    }
-
-
-def _loaded(found: _Keys, ask: Ask, limit: int, instead: str = "") -> Found:
-    """The rows themselves."""
-    ogs, esms = found.get(Sought.OG, []), found.get(Sought.ESMS, [])
-    bodies = ManagingBody.objects.in_bulk([key.pk for key in ogs[:limit]])
-    rows = Establishment.objects.select_related("managing_body")
-    establishments = rows.in_bulk([key.pk for key in esms[:limit]])
-    return Found(
-        managing_bodies=[bodies[key.pk] for key in ogs[:limit] if key.pk in bodies],
-        establishments=[establishments[key.pk] for key in esms[:limit] if key.pk in establishments],
-        more_managing_bodies=len(ogs) > limit,
-        more_establishments=len(esms) > limit,
-        esms_first=bool(esms) and (not ogs or esms[0].tier < ogs[0].tier),
-        ask=ask,
-        instead=instead,
-    )
+    def _loaded(self, found: _Keys, ask: Ask, instead: str = "") -> Found:
+        """The rows themselves."""
+        ogs, esms = found.get(Sought.OG, []), found.get(Sought.ESMS, [])
+        first = {kind: [key.pk for key in keys[: self.limit]] for kind, keys in found.items()}
+        bodies = ManagingBody.objects.in_bulk(first.get(Sought.OG, []))
+        rows = Establishment.objects.select_related("managing_body")
+        establishments = rows.in_bulk(first.get(Sought.ESMS, []))
+        return Found(
+            managing_bodies=[bodies[pk] for pk in first.get(Sought.OG, []) if pk in bodies],
+            establishments=[establishments[pk] for pk in first.get(Sought.ESMS, []) if pk in establishments],
+            more_managing_bodies=len(ogs) > self.limit,
+            more_establishments=len(esms) > self.limit,
+            esms_first=bool(esms) and (not ogs or esms[0].tier < ogs[0].tier),
+            ask=ask,
+            instead=instead,
+        )

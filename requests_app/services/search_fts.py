@@ -9,15 +9,15 @@ whoever writes them; an import drops them and fills the index anew at its end, i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cache
 
 from django.db import connection
 
 from ..models import Establishment, ManagingBody
+from .search_near import may_be_mistyped, nearest, one_mistake_away
 from .search_order import Ask, Sought, Tier, phrase, whole_name
-from .search_text import END, REST
+from .search_text import COMPANY, END, REST
 
 INDEX = "requests_app_search"
 _TERMS = f"{INDEX}_terms"
@@ -25,6 +25,8 @@ _TABLES = {Sought.OG: ManagingBody._meta.db_table, Sought.ESMS: Establishment._m
 #: Change it when the index comes to be filled otherwise: it is then made anew.
 _VERSION = 1
 _KEY_BITS = 32
+#: Behind its first letters, a long word may hold two mistakes.
+_BEHIND = 3
 _CLOSED_BIT, _KIND_BIT = 49, 50
 _MOST_ESMS = 0xFFFF
 #: What a row's number is, for SQL: open before closed, many ESMS before few, then by primary key.
@@ -51,7 +53,7 @@ def available() -> bool:
 
 def sound() -> bool:
     """Whether the index and each of its triggers stand as this module makes them."""
-    return _standing() == {(INDEX, _create()), *_triggers().items()}
+    return _standing() == _made()
 
 
 def make() -> None:
@@ -85,20 +87,19 @@ def keys(kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def known(words: Sequence[str]) -> dict[str, int]:
-    """Those of these words that stand in the index, with the number of rows that hold each."""
-    marks = ", ".join(["%s"] * len(words))
+def near_words(word: str) -> list[str]:
+    """Words of the directory that the mistyped one may stand for, the likeliest first."""
+    if not may_be_mistyped(word):
+        return []
+    close = sorted(one_mistake_away(word))
+    start = word[:_BEHIND]
+    sql = f"SELECT term, doc FROM {_TERMS} WHERE term"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT term, doc FROM {_TERMS} WHERE term IN ({marks})", list(words))  # noqa: S608
-        return dict(cursor.fetchall())
-
-
-def beginning(start: str) -> Iterator[tuple[str, int]]:
-    """The words of the index that begin so, with the number of rows that hold each."""
-    with connection.cursor() as cursor:
-        sql = f"SELECT term, doc FROM {_TERMS} WHERE term >= %s AND term < %s"  # noqa: S608
-        cursor.execute(sql, [start, f"{start}{END}"])
-        yield from cursor.fetchall()
+        cursor.execute(f"{sql} IN ({', '.join(['%s'] * len(close))})", close)
+        found = dict(cursor.fetchall())
+        cursor.execute(f"{sql} >= %s AND term < %s", [start, f"{start}{END}"])
+        found.update(cursor.fetchall())
+    return nearest(word, found.items())
 
 
 def _expression(ask: Ask, tier: Tier) -> str:
@@ -126,13 +127,20 @@ def _started(word: str) -> str:
 
 
 def _create() -> str:
-    tokens = f"ascii tokenchars '{END}'"
-    return f"CREATE VIRTUAL TABLE {INDEX} USING fts5(names, others, content='', columnsize=0, tokenize=\"{tokens}\")"
+    tokens = f"ascii tokenchars '{END}{COMPANY}'"
+    # Words that begin with one letter are many to merge: they have a list of their own.
+    options = f"content='', columnsize=0, prefix='1', tokenize=\"{tokens}\""
+    return f"CREATE VIRTUAL TABLE {INDEX} USING fts5(names, others, {options})"
 
 
 def _insert(kind: Sought, row: str) -> str:
     values = f"SELECT {_PLACES[kind]}, {_NAMES}, {_OTHERS}".format(row=row)
     return f"INSERT INTO {INDEX} (rowid, names, others) {values}"
+
+
+@cache
+def _made() -> frozenset[tuple[str, str]]:
+    return frozenset({(INDEX, _create()), *_triggers().items()})
 
 
 def _triggers() -> dict[str, str]:

@@ -7,19 +7,13 @@ the same.
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from typing import Protocol
 
 from django.db import connection, transaction
 
 from ..models import Establishment, ManagingBody
 from . import search_fts, search_sql
-from .search_near import LONGEST, SHORTEST, nearest, one_mistake_away
 from .search_order import Ask, Sought, Tier
-
-#: A word of so many letters or more: a second mistake is looked for behind its first three.
-_BEHIND = 3
-#: Of PostgreSQL's rows near to a word, how many are looked at.
-_NEAR_ROWS = 60
 
 log = logging.getLogger(__name__)
 
@@ -87,24 +81,19 @@ def count_esms(og: ManagingBody | None = None) -> None:
             cursor.execute(f"{sql} AND id = %s", [og.pk])
 
 
-def keys(kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
-    """The primary keys of the rows that reach the tier, or a better one, in the order in which to show them."""
-    engine = search_fts if _has_fts() else search_sql
-    return engine.keys(kind, ask, tier, limit)
+class Index(Protocol):
+    """What a search asks of the database."""
+
+    def keys(self, kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
+        """The primary keys of the rows that reach the tier, or a better one, in the order in which to show them."""
+
+    def near_words(self, word: str) -> list[str]:
+        """Words of the directory that the mistyped one may stand for, the likeliest first."""
 
 
-def near_words(word: str) -> list[str]:
-    """Words of the directory that the mistyped one may stand for, the likeliest first."""
-    if not (word.isalpha() and SHORTEST <= len(word) <= LONGEST):
-        return []
-    if _has_fts():
-        close = search_fts.known(sorted(one_mistake_away(word)))
-        behind = search_fts.beginning(word[:_BEHIND])
-        return nearest(word, {**dict(behind), **close}.items())
-    if connection.vendor == "postgresql" and search_sql.has_trigrams():
-        rows = Counter(other for text in search_sql.near(word, _NEAR_ROWS) for other in set(text.split()))
-        return nearest(word, rows.items())
-    return []
+def index_in_use() -> Index:
+    """SQLite's index where it stands and follows the tables, else plain SQL."""
+    return search_fts if _has_fts() else search_sql
 
 
 def _has_fts() -> bool:

@@ -17,6 +17,11 @@ _TWO_FROM = 7
 SHORTEST, LONGEST = 4, 30
 
 
+def may_be_mistyped(word: str) -> bool:
+    """Whether it is worth looking for its neighbours."""
+    return word.isalpha() and SHORTEST <= len(word) <= LONGEST
+
+
 def distance(one: str, other: str) -> int:
     """How many single mistakes part the two words, ``FAR`` standing for that and more.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import BooleanField, F, Func, Q, Value
 
 from ..models import Establishment, ManagingBody
+from .search_near import may_be_mistyped, nearest
 from .search_order import Ask, Sought, Tier, Word, phrase, whole_name
 from .search_text import REST
 
@@ -19,6 +21,8 @@ _TRIGRAMS = "requests_app_{kind}_trigrams"
 _ORDERED = "requests_app_{kind}_order"
 #: How much of a word a near one shares, in trigrams; « ehpd » and « ehpad » share half.
 _NEAR = 0.45
+#: How many rows near to a word are looked at, of each table.
+_NEAR_ROWS = 60
 
 
 def make_indexes() -> bool:
@@ -69,9 +73,14 @@ def keys(kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
 
 
 def texts(kind: Sought, rows: Sequence[int]) -> dict[int, str]:
-    """The search columns of these rows, by primary key."""
-    found = MODELS[kind]._default_manager.filter(pk__in=rows).order_by()
-    return dict(found.values_list("pk", "search"))
+    """The search columns of these rows, by primary key. In plain SQL, as it is asked for at every search."""
+    if not rows:
+        return {}
+    marks = ", ".join(["%s"] * len(rows))
+    with connection.cursor() as cursor:
+        sql = f"SELECT id, search FROM {MODELS[kind]._meta.db_table} WHERE id IN ({marks})"  # noqa: S608
+        cursor.execute(sql, list(rows))
+        return dict(cursor.fetchall())
 
 
 def holding(kind: Sought, words: Sequence[str], limit: int) -> list[int]:
@@ -81,8 +90,16 @@ def holding(kind: Sought, words: Sequence[str], limit: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def near(word: str, limit: int) -> list[str]:
-    """The search columns that hold a word near to this one, the nearest first: PostgreSQL's trigrams find them."""
+def near_words(word: str) -> list[str]:
+    """Words of the directory that the mistyped one may stand for, the likeliest first: only trigrams find them."""
+    if not (may_be_mistyped(word) and connection.vendor == "postgresql" and has_trigrams()):
+        return []
+    rows = Counter(other for text in _near(word) for other in set(text.split()))
+    return nearest(word, rows.items())
+
+
+def _near(word: str) -> list[str]:
+    """The search columns that hold a word near to this one, the nearest first."""
     tables = " UNION ALL ".join(
         f"(SELECT search, %s <<-> search AS far FROM {model._meta.db_table} WHERE %s <%% search ORDER BY far LIMIT %s)"  # noqa: S608
         for model in MODELS.values()
@@ -90,7 +107,7 @@ def near(word: str, limit: int) -> list[str]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_NEAR)])
         sql = f"SELECT search FROM ({tables}) AS found ORDER BY far"  # noqa: S608
-        cursor.execute(sql, [word, word, limit] * len(MODELS))
+        cursor.execute(sql, [word, word, _NEAR_ROWS] * len(MODELS))
         return [text for (text,) in cursor.fetchall()]
 
 

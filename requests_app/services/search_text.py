@@ -17,23 +17,27 @@ END = "|"
 #: Parts the names from the rest.
 REST = " || "
 #: Begins a SIRET or a SIREN, so that « 29 » finds a postcode and not the SIRET that begins with 29.
-COMPANY = "s"
+COMPANY = "#"
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _SAINT = re.compile(r"\b(?:sainte?|ste)\b")
+#: Letters that stand alone, side by side; « l’a. » is no such pair.
+_INITIALS = re.compile(r"(?<![\w'’.])[a-z](?:[. ]+[a-z])+(?![\w'’])")
 _BRACKETS = re.compile(r"\(([^)]+)\)")
 _SHORT_NAMES = Path(__file__).resolve().parent.parent / "couloirs" / "sigles.csv"
 
 
 def plain(text: str) -> str:
-    """The text as words of ASCII lower-case letters and digits, single-spaced.
+    """The text as words of ASCII lower-case letters and digits, single-spaced; initials are one word.
 
-    >>> plain("L'Œuvre de Saint-Étienne, Ste-Anne")
-    'l oeuvre de st etienne st anne'
+    >>> plain("L'Œuvre de Saint-Étienne, Ste-Anne"), plain("C.M.P.P. de l'A. à P M I")
+    ('l oeuvre de st etienne st anne', 'cmpp de l a a pmi')
     """
     lower = text.lower()
+    if _INITIALS.search(lower):
+        lower = _INITIALS.sub(_joined, lower)
     if lower.isascii():  # by far the most frequent, and the register holds a hundred thousand names
         words = " ".join(lower.translate(_PUNCTUATION).split())
     else:
@@ -41,6 +45,10 @@ def plain(text: str) -> str:
         bare = "".join(char for char in decomposed if not unicodedata.combining(char))
         words = _NOT_A_WORD.sub(" ", bare).strip()
     return _SAINT.sub("st", words) if "st" in words or "saint" in words else words
+
+
+def _joined(initials: re.Match[str]) -> str:
+    return initials[0].replace(".", "").replace(" ", "")
 
 
 def search_text(
@@ -57,7 +65,7 @@ def search_text(
     The names come first, each followed by how many words it has; then all that is not a name.
 
     >>> search_text("MAS Les Ifs", "Maison Les Ifs", "29000", "Quimper", "290000017", "12345678900012", "255")
-    ' mas les ifs 3| maison les ifs 3| || mas quimper 29000 290000017 s12345678900012 '
+    ' mas les ifs 3| maison les ifs 3| || mas quimper 29000 290000017 #12345678900012 '
     """
     names = [plain(name)]
     if long_name and long_name != name:

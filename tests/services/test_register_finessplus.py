@@ -85,7 +85,7 @@ def test_every_column_is_filled() -> None:
         "open_esms": 2,
         "search": (
             " association les tilleuls 3| association des amis des tilleuls 5| ||"
-            " villeneuve 01999 990000009 s990000009 "
+            " villeneuve 01999 990000009 #990000009 "
         ),
     }
     assert esms == {
@@ -109,7 +109,7 @@ def test_every_column_is_filled() -> None:
         "source_date": DAY,
         "search": (
             " ehpad les tilleuls 3| residence les tilleuls de villeneuve 5| ||"
-            " ehpad villeneuve cedex 01999 990000017 s99000000900015 "
+            " ehpad villeneuve cedex 01999 990000017 #99000000900015 "
         ),
     }
 

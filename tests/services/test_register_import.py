@@ -91,7 +91,7 @@ def test_every_column_of_an_establishment_is_filled() -> None:
         "closed_on": None,
         "source": "register",
         "source_date": DAY,
-        "search": f" ehpad les tilleuls 3| {LONG_NAME} 5| || ehpad villeneuve cedex 01999 990000017 s99000000900015 ",
+        "search": f" ehpad les tilleuls 3| {LONG_NAME} 5| || ehpad villeneuve cedex 01999 990000017 #99000000900015 ",
     }
 
 
@@ -117,7 +117,7 @@ def test_every_column_of_a_managing_body_is_filled() -> None:
         "open_esms": 0,
         "search": (
             " association les tilleuls 3| association des amis des tilleuls 5| ||"
-            " villeneuve 01999 990000009 s990000009 "
+            " villeneuve 01999 990000009 #990000009 "
         ),
     }
 
@@ -137,9 +137,9 @@ def test_one_changed_line_changes_its_row_alone() -> None:
     assert list(Establishment.objects.values_list("name", "search")) == [
         (
             "EHPAD LES CHENES",
-            f" ehpad les chenes 3| {LONG_NAME} 5| || ehpad villeneuve cedex 01999 990000017 s99000000900015 ",
+            f" ehpad les chenes 3| {LONG_NAME} 5| || ehpad villeneuve cedex 01999 990000017 #99000000900015 ",
         ),
-        ("FOYER DU PRE", " foyer du pre 3| || ehpad villeneuve cedex 01999 990000025 s99000000900015 "),
+        ("FOYER DU PRE", " foyer du pre 3| || ehpad villeneuve cedex 01999 990000025 #99000000900015 "),
     ]
 
 

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from ..models import Beneficiary, Establishment, InstallationScenario, ManagingBody, Source
 from ..rules.numbers import finess as finess_number
 from .categories import label_of
+from .departements import departement_of
+from .search_index import count_esms
 from .search_text import search_text
 
 Row = TypeVar("Row", ManagingBody, Establishment)
@@ -101,7 +103,7 @@ def add_establishment(
     Raises FinessRefused, FinessKeyDoubtful, AlreadyKnown or NameMissing.
     """
     number = _number(finess, accept_key=accept_key)
-    values = values_of(number, name, town, postcode, address, departement, phone)
+    values = values_of(number, name, town, postcode, address, departement, phone, category_code)
     _refuse_known(number)
     label = category_label.strip() or label_of(category_code.strip())
     return _created(
@@ -146,7 +148,9 @@ def mend_establishment(
 ) -> Establishment:
     """Correct an ESMS that was added by hand. Raises as ``mend_managing_body`` does."""
     number = _number(finess, accept_key=accept_key or _same(finess, esms.finess_geo))
-    values = values_of(number, name, town, esms.postcode, esms.address, departement, esms.phone)
+    values = values_of(
+        number, name, town, esms.postcode, esms.address, departement, esms.phone, category_code
+    )
     label = category_label.strip() or label_of(category_code.strip())
     values |= {"category_code": category_code.strip(), "category_label": label, "closed": closed}
     return _mended(esms, "finess_geo", number, values)
@@ -173,6 +177,7 @@ def _mended(row: Row, column: str, number: str, values: dict[str, Any]) -> Row:
             for name, value in {**values, column: number, "fingerprint": ""}.items():
                 setattr(held, name, value)
             held.save(update_fields=[*values, column, "fingerprint"])
+            _count(held)
     except IntegrityError as error:
         raise AlreadyKnown(f"Le numéro {number} est déjà au répertoire.", row) from error
     return held
@@ -256,6 +261,7 @@ def values_of(
     address: str = "",
     departement: str = "",
     phone: str = "",
+    category: str = "",
 ) -> dict[str, Any]:
     """The columns of a row added by hand. Raises NameMissing."""
     name, town, postcode = name.strip(), town.strip(), postcode.strip()
@@ -266,29 +272,27 @@ def values_of(
         "town": town,
         "postcode": postcode,
         "address": address.strip(),
-        "departement": departement.strip() or _departement_of(postcode),
+        "departement": departement.strip() or departement_of(postcode),
         "phone": phone.strip(),
         "source": Source.HAND,
         "source_date": None,
-        "search": search_text(name, "", postcode, town, number),
+        "search": search_text(name, "", postcode, town, number, category=category.strip()),
     }
-
-
-def _departement_of(postcode: str) -> str:
-    """The département that a postcode lies in; it decides the country code of a phone typed later."""
-    if len(postcode) != 5 or not postcode.isdigit():
-        return ""
-    if postcode.startswith("20"):
-        return "2A" if postcode < "20200" else "2B"
-    return postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]
 
 
 def _created(model: type[Row], **values: Any) -> Row:
     """The new row; two people adding the same number at once get one row and one refusal."""
     try:
         with transaction.atomic():
-            return model._default_manager.create(**values)
+            row = model._default_manager.create(**values)
+            _count(row)
     except IntegrityError as error:
         column = "finess_juridique" if model is ManagingBody else "finess_geo"
         held = model._default_manager.get(**{column: values[column]})
         raise _known(held, values[column]) from error
+    return row
+
+
+def _count(row: ManagingBody | Establishment) -> None:
+    if isinstance(row, Establishment):
+        count_esms(row.managing_body)

@@ -22,6 +22,7 @@ from ..models.attachment import stored_name
 from ..models.copies import og_copy
 from ..spreadsheet import sheets
 from .directory_by_hand import values_of
+from .search_index import count_esms
 from .sheet_build import Built
 from .sheet_judge import Judged, Missing
 from .sheet_pieces import FILE_COLUMNS, Pieces
@@ -160,4 +161,5 @@ def _added_esms(wanted: Sequence[Missing]) -> dict[str, Establishment]:
         if one.og in found
     ]
     Establishment.objects.bulk_create(rows, batch_size=_BATCH)
+    count_esms()
     return {row.finess_geo: row for row in rows}

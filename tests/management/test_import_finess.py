@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from requests_app.management.commands import import_finess
 from requests_app.models import Establishment
 from tests.finess.lines import EJ_HEADER, document, ej, et
 from tests.finess.plus import ege, packed, pmej
@@ -161,3 +162,49 @@ def test_files_or_the_newest(arguments: list[str], site: RegisterSite) -> None:
 def test_without_being_asked_nothing_is_fetched(site: RegisterSite, files: dict[str, str]) -> None:
     assert run(files["et.csv"])[0] == 0
     assert site.asked == []
+
+
+def test_a_dry_run_shows_what_would_change_and_imports_nothing(files: dict[str, str], tmp_path: Path) -> None:
+    assert run(files["ej.csv"], files["et.csv"])[0] == 0
+    changed = tmp_path / "later.csv"
+    lines = [et(at_3="NOUVEAU"), et("990000025"), *(et(f"99100000{digit}") for digit in range(7))]
+    changed.write_text(document(*lines, header="finess;etalab;111;2026-06-12"), encoding="utf-8")
+    code, out, _err = run(str(changed), "--dry-run")
+    name = "RESIDENCE LES TILLEULS DE VILLENEUVE"
+    assert (code, out.splitlines()[1:]) == (
+        0,
+        [
+            "Organismes gestionnaires — créés : 0, modifiés : 0, inchangés : 0",
+            "Établissements — créés : 7, modifiés : 1 (renommés : 1), inchangés : 1",
+            "Lignes rejetées : 0",
+            *(f"  ESMS créé : 99100000{digit} {name}" for digit in range(5)),
+            "  … et 2 autres",
+            f"  ESMS renommé : 990000017 {name} — nom : « EHPAD LES TILLEULS » → « NOUVEAU »",
+            "Ce n’était qu’un essai : rien n’a été importé.",
+        ],
+    )
+    assert Establishment.objects.filter(name="EHPAD LES TILLEULS").count() == 2
+
+
+def test_an_older_file_needs_force(files: dict[str, str], tmp_path: Path) -> None:
+    run(files["et.csv"])
+    old = tmp_path / "old.csv"
+    old.write_text(document(et(at_3="ANCIEN"), header="finess;etalab;111;2025-05-12"), encoding="utf-8")
+    code, _out, err = run(str(old))
+    assert (code, "du 12/05/2025 (le répertoire les a du 12/05/2026)" in err, "(--force)" in err) == (
+        2,
+        True,
+        True,
+    )
+    assert run(str(old), "--force")[0] == 0
+    assert Establishment.objects.get(finess_geo="990000017").name == "ANCIEN"
+
+
+def test_ctrl_c_imports_nothing(files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_bar: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_finess.tqdm, "refresh", interrupt)
+    code, out, err = run(files["et.csv"])
+    assert (code, out, err.splitlines()) == (2, "", ["Arrêté.", "Rien n’a été importé."])
+    assert Establishment.objects.count() == 0

@@ -15,8 +15,18 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from requests_app.models import Job, JobState, ReservedNumber
+from requests_app.models import (
+    Establishment,
+    Job,
+    JobState,
+    ManagingBody,
+    RegisterImport,
+    ReservedNumber,
+    User,
+)
 from requests_app.services.jobs import Busy, progress_of, start, stop, up_to_date
+from requests_app.services.register_jobs import start_apply, start_preview
+from tests.finess.lines import document, et
 
 PATIENCE = 60
 
@@ -79,3 +89,22 @@ def test_a_stopped_one_and_a_killed_one_leave_nothing_behind(real: None) -> None
     stop(second)
     assert until(second, ended).state == JobState.STOPPED
     assert ReservedNumber.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_killed_half_way_has_changed_nothing(
+    real: None, settings: Any, monkeypatch: pytest.MonkeyPatch, administrateur: User
+) -> None:
+    settings.SEGUR_JOB_MODULES = ["requests_app.services.register_jobs"]
+    settings.SEGUR_JOBS = "inline"
+    rows = (et(f"99{number:07d}", at_2=f"98{number:07d}") for number in range(50))
+    shown = start_preview(administrateur, [ContentFile(document(*rows).encode(), name="et.csv")])
+    settings.SEGUR_JOBS = "process"
+    monkeypatch.setenv("SEGUR_TEST_DIES", "Enregistrement")
+    killed = until(start_apply(shown, administrateur), ended)
+    assert (killed.state, progress_of(killed).words) == (JobState.INTERRUPTED, "Enregistrement")
+    assert [model.objects.count() for model in (ManagingBody, Establishment, RegisterImport)] == [0, 0, 0]
+
+    monkeypatch.delenv("SEGUR_TEST_DIES")
+    assert until(start_apply(shown, administrateur), ended).state == JobState.DONE
+    assert [model.objects.count() for model in (ManagingBody, Establishment, RegisterImport)] == [50, 50, 1]

@@ -33,6 +33,7 @@ _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1900, 3, 1)  #: before, Excel counts a day that never was
 
+_LONGEST_NOTE = 2_000
 _LINE_HEIGHT = 15.5
 _LINE = Side(style="thin", color="BFC5CC")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -124,15 +125,25 @@ def answer_cell(sheet: Page, column: Column, text: str, look: str = "", note: st
 
 def _put(cell: XlsxCell, text: str) -> None:
     """The text, escaped; told to be one after it is set, or « =… » would be taken for a formula."""
-    clean = _ESCAPE.sub("_x005F_", _ILLEGAL.sub("", text[:MAX_CELL]))
+    clean = _legal(text[:MAX_CELL])
     if clean:
         cell.value = clean
         cell.data_type = "s"
 
 
+def _legal(text: str) -> str:
+    """The text as the format writes it: without what XML cannot hold, what looks like an escape escaped.
+
+    >>> _legal("a\\x07_x0041_")
+    'a_x005F_x0041_'
+    """
+    return _ESCAPE.sub("_x005F_", _ILLEGAL.sub("", text))
+
+
 def _dressed(cell: XlsxCell, style: str, note: str) -> XlsxCell:
     cell.style = style
     if note:
+        note = _legal(note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…")
         lines = len(note) // 45 + note.count("\n") + 2
         cell.comment = Comment(note, "Portail Ségur", height=min(20 * lines, 400), width=320)
     return cell

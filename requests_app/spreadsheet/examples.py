@@ -87,7 +87,7 @@ def _of_kind(column: Column, number: int) -> str:
 
 def _cut(text: str, spec: TagSpec | None) -> str:
     """Within the lane's length."""
-    return text if spec is None or spec.below_length is None else text[: spec.below_length - 1]
+    return text if spec is None or spec.below_length is None else text[: spec.below_length - 1].strip()
 
 
 def _finess(start: str) -> str:

@@ -87,15 +87,29 @@ def _outcome(row: SheetImport) -> dict[str, Any]:
     if row.state != ImportState.DONE:
         return {}
     keys = [request for _, request in row.result["created"]]
-    submitted = row.result["submitted"]
-    return {
-        "made": len(keys),
-        "submitted": submitted,
-        "drafts": len(keys) - submitted,
-        "first": min(keys, default=None),
-        "last": max(keys, default=None),
-        "left": row.counts["rows"] - len(keys),
-    }
+    return {"outcome": outcome(keys, row.result["submitted"], row.counts["rows"] - len(keys))}
+
+
+def outcome(keys: list[int], submitted: int, left: int) -> str:
+    """What became of a file: the requests made of it, how many of them are submitted, the rows left out.
+
+    >>> outcome([5, 6, 7], 1, 0).replace("\xa0", " ")
+    '3 demandes importées : 1 soumise et 2 en brouillon (n° 5 à 7).'
+    """
+    made, drafts = len(keys), len(keys) - submitted
+    parts = [f"{submitted} soumise{_s(submitted)}"] if submitted else []
+    parts += [f"{drafts} en brouillon"] if drafts else []
+    where = f"n°\u00a0{min(keys)}" if made == 1 else f"n°\u00a0{min(keys)} à {max(keys)}" if keys else ""
+    told = f"\u00a0: {' et '.join(parts)} ({where})" if keys else ""
+    text = f"{made} demande{_s(made)} importée{_s(made)}{told}."
+    if left:
+        verb = "n’ont" if left > 1 else "n’a"
+        text += f" {left} ligne{_s(left)} {verb} pas été importée{_s(left)}."
+    return text
+
+
+def _s(many: int) -> str:
+    return "s" if many > 1 else ""
 
 
 def choices_of(counts: Mapping[str, int]) -> list[tuple[str, str]]:

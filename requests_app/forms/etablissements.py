@@ -121,7 +121,8 @@ class EtablissementsForm(StepForm):
         """For the page: each OG with its ESMS, what is ticked, and what is good to know (``facts``, by FINESS)."""
         for og in self.request.beneficiaries.all():
             name = og_field(og, "esms")
-            ticked = set(self.cleaned_data.get(name, ()))
+            # Not from ``cleaned_data``: a finding that hangs on the field takes its value out of there.
+            ticked = set(self[name].value() or ())
             lines = (
                 EsmsLine(row, facts[number], number in ticked, facts[number].is_outside(self.lane.families))
                 for number, row in self.rows[og.pk].items()

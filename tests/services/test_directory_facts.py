@@ -89,7 +89,10 @@ def test_what_the_rulebook_makes_of_it(
         if finding.rule == "esms.outside_families":
             assert "Famille PDS, d’après la catégorie 165" in finding.message
         if finding.rule == "esms.not_listed":
-            assert "n’est pas sur la liste officielle du 01/03/2026 des ESMS éligibles (essai)" in finding.message
+            assert (
+                "n’est pas sur la liste officielle du 01/03/2026 des ESMS éligibles (essai)"
+                in finding.message
+            )
             assert "retirez-le de la commande" in finding.message
 
 

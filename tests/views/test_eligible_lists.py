@@ -18,7 +18,7 @@ from requests_app.services.eligible_load import withdraw
 from tests.review_world import plain
 
 from ..eligible_world import ALWAYS, make_list
-from ..wizard_world import make_body, make_draft, make_establishment, page, the_og
+from ..wizard_world import make_body, make_draft, make_establishment, page, save, the_og
 
 LANE = "ms1-dui"
 
@@ -93,7 +93,14 @@ def test_the_screens_say_it(
     og = the_og(draft)
     first, second = og.scenarios.order_by("finess_geo")
     make_list([first.finess_geo])
-    ticks = text(page(commercial_client, draft, "etablissements"))
+    answer = page(commercial_client, draft, "etablissements")
+    ticks = text(answer)
+    # What is refused stays ticked: saving the page again loses nothing.
+    ticked = [line.row.finess_geo for line in answer.context["tables"][0].lines if line.ticked]
+    assert ticked == [first.finess_geo, second.finess_geo]
+    assert answer.content.decode().count("checked") == 2
+    save(commercial_client, draft, "etablissements", {f"og-{og.pk}-esms": ticked})
+    assert og.scenarios.filter(ticked=True).count() == 2
     # One is ordered and one is not, but the directory ties it to the OG: both are absent.
     assert ticks.count("Sur la liste officielle du 01/03/2026") == 1
     assert ticks.count("Absent de la liste officielle du 01/03/2026") == 2

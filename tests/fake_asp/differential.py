@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -151,8 +152,7 @@ class _Told:
         if refusal is not None:
             if structural:
                 return []
-            tag = refusal.partition(" ")[0].rpartition(".")[2]
-            first = next((one for one in self.errors if one.tag == tag), None)
+            first = next((one for one in self.errors if one.pointer.endswith(_pointer(refusal))), None)
             return [self._made("level" if self.errors else "witness", "structure", first, told=refusal)]
         fault = first_fault(self.line, self.place)
         self.taken = fault is None
@@ -186,6 +186,12 @@ class _Told:
     def _context(self, finding: Finding | None, told: str) -> dict[str, Any]:
         about = {"paper": self.place.paper, "line": self.line, "before": self.before}
         return about | {"finding": finding, "told": told}
+
+
+def _pointer(refusal: str) -> str:
+    """The place that a sentence of the first control begins with, from the line on: « a[2].b doit … » is « /a/1/b »."""
+    place = re.sub(r"\[([0-9]+)\]", lambda rank: f".{int(rank[1]) - 1}", refusal.partition(" ")[0])
+    return "/" + place.replace(".", "/")
 
 
 def _first_of_table(tag: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from requests_app.fake_asp import Paper
@@ -17,10 +17,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change to a line, with words to find it again."""
+    """A change to a line, with words to find it again.
+
+    ``kin`` names the fault whichever OG, ESMS or attachment it is in, and what stood there: null, a boolean or a value.
+    """
 
     label: str
     change: Callable[[dict[str, Any]], None]
+    kin: str = ""
 
     def applied(self, line: dict[str, Any]) -> dict[str, Any]:
         """A changed copy; the line itself where an earlier change has taken the place away."""
@@ -57,7 +61,7 @@ def _put(path: Path, value: Any) -> Mutant:
             raise TypeError
         block[path[-1]] = deepcopy(value)
 
-    shown = repr(value) if len(repr(value)) < 60 else repr(value)[:50] + "…"
+    shown = repr(value) if len(repr(value)) < 60 else f"{repr(value)[:50]}… ({len(repr(value))})"
     return Mutant(f"{_said(path)} = {shown}", change)
 
 
@@ -102,19 +106,29 @@ def _tag(path: Path) -> str:
 def singles(line: dict[str, Any], paper: Paper) -> Iterator[Mutant]:
     """Every single fault of this line."""
     for path in places(line):
-        tag, last = _tag(path), path[-1]
-        inside = IN_THE_TAG.get(tag, ()) if not (tag == "FINESSGeos" and isinstance(last, str)) else ()
-        yield from (_put(path, value) for value in (*ANYWHERE, *inside))
-        if isinstance(last, str):
-            yield _without(path)
-            yield _renamed(path, last.swapcase())
-            yield _put((*path[:-1], f"{last}2"), None)
-            if len(path) > 1 and isinstance(path[-2], str):
-                yield _raised(path)
-        else:
-            yield _repeated(path)
-            yield _without(path)
-    yield from _pieces(paper)
+        stood = _block(line, path)[path[-1]]
+        what = str(stood) if stood is None or isinstance(stood, bool) else "a value"
+        for mutant in _at(path):
+            place, _, change = mutant.label.partition(" ")
+            kin = "".join(char for char in place if not char.isdigit())
+            yield replace(mutant, kin=f"{kin} {change} after {what}")
+    yield from (replace(mutant, kin=mutant.label) for mutant in _pieces(paper))
+
+
+def _at(path: Path) -> Iterator[Mutant]:
+    """Every single fault at this place."""
+    tag, last = _tag(path), path[-1]
+    inside = IN_THE_TAG.get(tag, ()) if not (tag == "FINESSGeos" and isinstance(last, str)) else ()
+    yield from (_put(path, value) for value in (*ANYWHERE, *inside))
+    if isinstance(last, str):
+        yield _without(path)
+        yield _renamed(path, last.swapcase())
+        yield _put((*path[:-1], f"{last}2"), None)
+        if len(path) > 1 and isinstance(path[-2], str):
+            yield _raised(path)
+    else:
+        yield _repeated(path)
+        yield _without(path)
 
 
 def _pieces(paper: Paper) -> Iterator[Mutant]:
@@ -157,4 +171,8 @@ def bases(rank: int, number: str, paper: Paper) -> list[dict[str, Any]]:
     made.no_certificate(mandated, 1)
     second["certificatServeur"] = None
     made.under_ht(mandated, paper.prefix)
-    return [plain, bare, mandated]
+    uncontracted = deepcopy(plain)
+    og = uncontracted["beneficiaires"]["etablissementsClients"][0]
+    og |= {"statutAdminTechnique": "E", "contractualisationEditeur": False}
+    og["certificatServeur"]["numeroCarteCPX"] = None
+    return [plain, bare, mandated, uncontracted]

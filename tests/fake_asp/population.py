@@ -31,11 +31,10 @@ def every_single(paper: Paper) -> Iterator[Planned]:
 
 
 def each_single_once(paper: Paper, rng: random.Random) -> list[Planned]:
-    """Each fault in one sound line only, whichever of the OG, ESMS or attachments it is in."""
+    """Of the faults that are alike (``kin``), one."""
     found: dict[str, list[Planned]] = {}
     for planned in every_single(paper):
-        place = "".join(char for char in planned[1][0].label.partition(" ")[0] if not char.isdigit())
-        found.setdefault(place + planned[1][0].label.partition(" ")[2], []).append(planned)
+        found.setdefault(planned[1][0].kin, []).append(planned)
     return [rng.choice(choice) for choice in found.values()]
 
 
@@ -57,7 +56,7 @@ def rare_pairs() -> Iterator[Planned]:
         held["scenarioInstallation"].pop()
         held["scenarioInstallation"][0]["ancienneVersion"] = None
 
-    yield _BASES - 1, (Mutant("no order, a proof of a wrong format", no_order),)
+    yield 2, (Mutant("no order, a proof of a wrong format", no_order),)
     yield 0, (Mutant("no scenario for an ESMS, another without its version", no_scenario),)
 
 

@@ -10,6 +10,8 @@ import os
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +24,7 @@ from tests.corpus_index import CORPUS, cases, index
 from tests.trees import trees
 
 from . import deposits as made
+from . import differential
 from .causes import CAUSES, cause_of
 from .differential import Compared, Difference, compare_batch, compare_file
 from .population import Planned, batches, each_single_once, every_single, pairs, rare_pairs, spoiled_files
@@ -29,7 +32,7 @@ from .population import Planned, batches, each_single_once, every_single, pairs,
 SEED = 20231204
 #: How many pairs of faults a lane gets; every fault in every line where the variable asks for a larger run.
 ASKED = os.environ.get("SEGUR_TEST_WITNESS")
-PAIRS = int(ASKED or 300)
+PAIRS = int(ASKED or 200)
 
 
 def planned(paper: Paper, rng: random.Random) -> list[Planned]:
@@ -86,6 +89,29 @@ def test_the_two_readings_differ_only_where_it_is_explained() -> None:
         if compared.rulebook_takes and not compared.witness_takes
         for difference in compared.differences
     } == {"file.treated"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "change", "seen"),
+    [
+        ("nomAdminTechnique", {"below_length": 26}, "witness nomAdminTechnique 3"),
+        ("emailResponsableOG", {"below_length": 149}, "rulebook text.length emailResponsableOG"),
+        ("utiliteCertificat", {"required_if": "never"}, "witness utiliteCertificat 1"),
+        ("numeroCarteCPX", {"required_if": "always"}, "rulebook null.forbidden numeroCarteCPX"),
+        ("IsRefSoins", {"null_if": None}, "witness IsRefSoins 2"),
+        ("statutAdminTechnique", {"values": {"E": "", "S": "", "X": ""}}, "witness statutAdminTechnique 4"),
+        ("regimeTVA", {"values": {"TTC": ""}}, "rulebook value.enum regimeTVA"),
+    ],
+)
+def test_a_rule_that_changes_is_seen(
+    tag: str, change: dict[str, Any], seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane = lanes()[made.MS1.code]
+    changed = replace(lane, tags={**lane.tags, tag: replace(lane.tags[tag], **change)})
+    monkeypatch.setattr(differential, "lanes", lambda: {lane.code: changed})
+    plan = [one for one in each_single_once(made.MS1, random.Random(SEED)) if tag in one[1][0].label]
+    found = [difference for data in batches(plan, made.MS1) for difference in compare_batch(data, made.MS1)]
+    assert seen in {difference.key for difference in found if cause_of(difference) is None}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

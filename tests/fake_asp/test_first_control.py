@@ -151,7 +151,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(CHANGES)
 def test_a_spoiled_file_gets_a_sentence_or_a_result(changes: list[tuple[int, int, bytes]]) -> None:
     content = SOUND
@@ -179,7 +179,7 @@ ANY_VALUE = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(LEAVES), ANY_VALUE), min_size=1, max_size=3))
 def test_any_value_in_any_tag_gets_a_sentence_or_a_result(changes: list[tuple[str, Any]]) -> None:
     changed = line()

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django import template
 from django.db.models import Model
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..forms.step import StepForm
@@ -38,6 +38,38 @@ def step_field(form: StepForm, name: str, show_if: str = "") -> dict[str, Any]:
 def drift_notes(drift: HasNotes, row: Model) -> Sequence[object]:
     """What the directory says otherwise of a row of the request: ``{% drift_notes drift row as notes %}``."""
     return drift.notes_of(row)
+
+
+class Press(Protocol):
+    """A button that settles a difference: what it posts, its words, and whom it is about."""
+
+    value: str
+    label: str
+    about: str  #: for whoever does not see where the button stands
+    first: bool  #: the one to expect
+
+
+#: One home and no include: a page can have a thousand of them.
+_BUTTON = '<button type="submit" name="drift" value="{}" class="btn btn-sm {}">{}{}</button>'
+
+
+@register.simple_tag
+def drift_buttons(presses: Sequence[Press]) -> SafeString:
+    """The buttons of a note: ``{% drift_buttons note.buttons %}``."""
+    buttons = format_html_join(
+        "\n",
+        _BUTTON,
+        (
+            (
+                one.value,
+                "btn-outline-primary" if one.first else "btn-outline-secondary",
+                one.label,
+                format_html('<span class="visually-hidden"> : {}</span>', one.about) if one.about else "",
+            )
+            for one in presses
+        ),
+    )
+    return format_html('<div class="d-flex flex-wrap gap-2 mt-1">{}</div>', buttons)
 
 
 class Named(Protocol):

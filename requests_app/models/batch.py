@@ -23,6 +23,14 @@ class Batch(models.Model):
     structure = models.ForeignKey(StructureModel, models.PROTECT, null=True, blank=True)
     decisions = models.ForeignKey(DecisionSet, models.PROTECT, null=True, blank=True)
     scale = models.JSONField("barème appliqué", default=list)
+    eligible_list = models.ForeignKey(
+        "EligibleList",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="liste officielle",
+    )
     lane_sha256 = models.CharField("empreinte du fichier de couloir", max_length=64)
     created_at = models.DateTimeField("figé le", auto_now_add=True)
     created_by = models.ForeignKey(

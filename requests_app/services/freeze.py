@@ -21,6 +21,7 @@ from ..rules.numero_editeur import NumbersExhausted
 from .access import with_parts
 from .assemble import Numbers, assemble_file, current_attachments
 from .deposits import file_name
+from .eligible_lists import list_in_force
 from .freeze_gate import FreezeFailed, prove
 from .freeze_store import store_lines
 from .freeze_workings import Workings
@@ -242,6 +243,7 @@ def _write_batch(
         structure=structure_row(context.lane),
         decisions=decisions_row(),
         scale=scale_as_json(context.scale or ()),
+        eligible_list=list_in_force(context.lane),
         lane_sha256=context.lane.sha256,
         created_by=actor,
     )

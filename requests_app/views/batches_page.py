@@ -18,7 +18,7 @@ from ..services.deposits import RENAMABLE, downloaded_names, file_name
 def batch_or_404(pk: int) -> Batch:
     """The batch with what its pages read, but its content."""
     rows = Batch.objects.defer("content").select_related(
-        "software__supplier", "created_by", "deposited_by", "deposited_as"
+        "software__supplier", "created_by", "deposited_by", "deposited_as", "eligible_list"
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
 from openpyxl import Workbook
 
 from requests_app.models import AdvanceRequest, EligibleList, User
@@ -28,6 +30,7 @@ from requests_app.services.eligible_load import (
     withdraw,
 )
 from requests_app.services.freeze import prepare_batches
+from requests_app.services.review import NotApprovable, approve
 
 from ..eligible_world import ALWAYS, make_list
 from ..wizard_world import make_body, make_draft, make_establishment, make_software, the_og
@@ -209,7 +212,30 @@ def test_an_approved_request_is_judged_anew_at_freezing(
     assert [finding.rule for finding in refusal.findings if finding.is_error] == ["esms.not_listed"]
     assert "n’est pas sur la liste officielle du 01/03/2026 des ESMS éligibles (essai)" in refusal.reasons[0]
     withdraw(row, "erreur", administrateur)
-    assert len(prepare_batches(software, [request.pk], date(2026, 11, 22), administrateur).batches) == 1
+    (batch,) = prepare_batches(software, [request.pk], date(2026, 11, 22), administrateur).batches
+    assert batch.eligible_list is None
+
+
+def test_a_batch_keeps_the_list_that_it_was_judged_by(
+    commercial: User, administrateur: User, files: Path, administrateur_client: Client
+) -> None:
+    software = make_software()
+    request = make_request(software, commercial, status="approved", esms=1)
+    row = make_list(numbers_of(request))
+    (batch,) = prepare_batches(software, [request.pk], date(2026, 11, 22), administrateur).batches
+    assert batch.eligible_list == row
+    page = administrateur_client.get(reverse("portail:batch", args=[batch.pk])).content.decode()
+    assert "liste officielle du 01/03/2026" in page
+
+
+def test_a_request_submitted_before_the_list_is_not_approved(
+    commercial: User, administrateur: User, files: Path
+) -> None:
+    request = make_request(make_software(), commercial, status="submitted", esms=1)
+    make_list([])
+    with pytest.raises(NotApprovable) as caught:
+        approve(request.pk, administrateur)
+    assert [finding.rule for finding in caught.value.errors] == ["esms.not_listed"]
 
 
 def test_the_directory_knows_the_numbers(commercial: User) -> None:

@@ -243,6 +243,8 @@ def test_its_own_values_are_no_other_lanes(third: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["portail:check_rules", "portail:structures", "portail:check_file"])
+@pytest.mark.parametrize(
+    "name", ["portail:check_rules", "portail:structures", "portail:check_file", "portail:eligible_lists"]
+)
 def test_the_pages_that_list_lanes_list_it(name: str, third: str, administrateur_client: Client) -> None:
     assert "MS9-ESSAI" in administrateur_client.get(reverse(name)).content.decode()

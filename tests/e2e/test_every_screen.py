@@ -11,8 +11,7 @@ from playwright.sync_api import Page
 
 from . import desk
 from .conftest import Person
-from .examples import fill_example
-from .test_nothing_lost import WRONG, started
+from .inspector import Inspector
 from .wizard import SECTIONS, Wizard
 
 pytestmark = pytest.mark.e2e
@@ -52,34 +51,29 @@ def sections_of(request: int) -> list[str]:
     return [f"/demandes/{request}/rubrique/{section}/" for section in SECTIONS]
 
 
-def test_a_draft_full_of_errors(camille: Page) -> None:
-    wizard = started(camille)
-    for section, (given, wrong) in WRONG.items():
-        wizard.open(section).answers(given | {field: text for field, (text, _) in wrong.items()}).save()
-    own = f"/demandes/{wizard.pk}"
-    assert look(camille, [*sections_of(wizard.pk), f"{own}/verification/", f"{own}/"]) == {}
+def test_a_draft_full_of_errors(camille: Page, stored: Inspector) -> None:
+    request = stored.make("wrong")
+    own = f"/demandes/{request}"
+    assert look(camille, [*sections_of(request), f"{own}/verification/", f"{own}/"]) == {}
 
 
-def test_a_whole_request_and_the_lists(wizard: Wizard, camille: Page) -> None:
-    fill_example(wizard)
-    own = f"/demandes/{wizard.pk}"
-    by_hand = wizard.open("etablissements").page.get_by_role("link", name="Ajouter un ESMS à la main")
+def test_a_whole_request_and_the_lists(example: Wizard, camille: Page) -> None:
+    own = f"/demandes/{example.pk}"
+    by_hand = example.open("etablissements").page.get_by_role("link", name="Ajouter un ESMS à la main")
     esms_by_hand = by_hand.get_attribute("href") or ""
-    draft = [*sections_of(wizard.pk), f"{own}/verification/", f"{own}/organisme/", esms_by_hand]
+    draft = [*sections_of(example.pk), f"{own}/verification/", f"{own}/organisme/", esms_by_hand]
     assert look(camille, [*draft, f"{own}/abandonner/", f"{own}/", "/demandes/", "/controle/"]) == {}
-    wizard.submit()
+    example.submit()
     assert look(camille, [f"{own}/", "/demandes/?etat=toutes", "/compte/mot-de-passe/"]) == {}
 
 
-def test_what_the_admin_sees(dominique: Page, person: Person) -> None:
-    wizard = Wizard.new(person("camille"))
-    fill_example(wizard)
-    wizard.submit()
-    review = ["/revue/", "/revue/?etat=toutes", f"/demandes/{wizard.pk}/", "/demandes/2/"]
+def test_what_the_admin_sees(dominique: Page, stored: Inspector) -> None:
+    request = stored.make("submitted")
+    review = ["/revue/", "/revue/?etat=toutes", f"/demandes/{request}/", "/demandes/2/"]
     assert look(dominique, review) == {}
-    desk.approve(dominique, wizard.pk)
+    desk.approve(dominique, request)
     assert look(dominique, ["/depots/", "/depots/preparer/"]) == {}
-    batch = desk.prepare_batch(dominique, "DUI Exemple", wizard.pk)
+    batch = desk.prepare_batch(dominique, "DUI Exemple", request)
     own = f"/depots/{batch}"
     assert look(dominique, [f"{own}/", f"{own}/contenu/", f"{own}/portail/", f"{own}/abandonner/"]) == {}
 
@@ -89,16 +83,17 @@ def test_the_directory_the_check_and_the_settings(dominique: Page) -> None:
     directory = ["/repertoire/", "/repertoire/?mots=tilleuls", f"{og}/", f"{og}/345678912/", f"{esms}/"]
     mending = [f"{og}/345678912/corriger/", f"{og}/345678912/esms/", f"{esms}/corriger/"]
     others = ["/controle/", "/controle/regles/", "/structure/", "/reglages/"]
-    assert look(dominique, directory + mending + others) == {}
+    lists = ["/repertoire/listes/", "/repertoire/listes/ms1-dui/charger/"]
+    assert look(dominique, directory + mending + others + lists) == {}
 
 
 def test_the_log_in_page(person: Person) -> None:
     assert look(person(None), ["/"]) == {}
 
 
-def test_a_conflict_between_two_tabs(camille: Page) -> None:
-    wizard = started(camille).open("responsables")
-    other = Wizard(camille.context.new_page(), wizard.pk).open("responsables")
-    wizard.answer("nom_responsable", "PREMIER").save()
+def test_a_conflict_between_two_tabs(started: Wizard, camille: Page) -> None:
+    started.open("responsables")
+    other = Wizard(camille.context.new_page(), started.pk).open("responsables")
+    started.answer("nom_responsable", "PREMIER").save()
     other.answer("nom_responsable", "SECOND").save()
     assert look(camille, [re.sub(r"^https?://[^/]+", "", other.page.url)]) == {}

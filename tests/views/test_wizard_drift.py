@@ -77,7 +77,7 @@ def test_the_og_s_page_shows_old_and_new_and_takes_the_new(
     value = buttons(commercial_client, draft, "beneficiaires")[f"Prendre le nouveau {the_og(draft).name}"]
     posted = {"drift": value, "nom_mandataire": "DURAND"}
     answer = save(commercial_client, draft, "beneficiaires", posted, then="")
-    assert answer["Location"] == f"{address(draft, 'beneficiaires')}#repertoire"
+    assert answer["Location"] == address(draft, "beneficiaires")
     assert said(answer) == ["Repris du répertoire : FONDATION NEUVE."]
     fresh = reread(draft)
     assert (the_og(fresh).name, fresh.nom_mandataire, fresh.version_of("beneficiaires")) == (

@@ -28,8 +28,6 @@ from ...services.drift_moves import HERE, IMPOSSIBLE, JOIN, REPLACE, Ways
 from ...services.judging import Judgement
 from .frame import Pressed, StepView
 
-#: Where the summary stands on the page.
-ANCHOR = "repertoire"
 #: The summary names so many rows and counts the others: each has its own note beside it.
 NAMED = 3
 
@@ -90,16 +88,16 @@ class WithDrift(StepView):
         try:
             rows = selected(drift_of(locked), self.section, press)
         except Overtaken:
-            return Pressed(lambda _: _OVERTAKEN, ANCHOR, ok=False)
+            return Pressed(lambda _: _OVERTAKEN, ok=False)
         one = rows[0].row
-        anchor = ANCHOR
+        anchor = ""
         if press.scope == f"r{one.pk}" and isinstance(one, InstallationScenario):
             anchor = f"id_og-{one.beneficiary_id}-esms-{one.finess_geo}"
         return Pressed(lambda changes: act(locked, press, rows, changes), anchor)
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
         shown = shown_in(self.request_row, drift_of(self.request_row), self.section)
-        return {**super().context(http, form, judgement), "drift": shown, "drift_anchor": ANCHOR}
+        return {**super().context(http, form, judgement), "drift": shown}
 
 
 def shown_in(request: AdvanceRequest, drift: Drift, section: str) -> DriftShown:
@@ -109,7 +107,8 @@ def shown_in(request: AdvanceRequest, drift: Drift, section: str) -> DriftShown:
     summary = [*_moves(ways, drift.of(section, MOVED))]
     summary += [_together(found, kind) for kind in (CLOSED, SAID) if (found := drift.of(section, kind))]
     kept = drift.of(section, KEPT)
-    recall = Button(str(Press.of(RECALL, KEPT, kept, ALL)), "Les revoir") if kept else None
+    again = "La revoir" if len(kept) == 1 else "Les revoir"
+    recall = Button(str(Press.of(RECALL, KEPT, kept, ALL)), again) if kept else None
     notes = {pk: tuple(_notes(ways, one)) for pk, one in rows.items() if one.pending}
     return DriftShown(tuple(summary), notes, len(kept), recall)
 

@@ -98,7 +98,7 @@ class Pressed:
     """A button beside the form's own: what it does within the save, and where on the page it leads."""
 
     act: Callable[[Changes], str]  #: returns a French sentence of what was done
-    anchor: str
+    anchor: str = ""  #: of a row far down; else the top, where the message stands
     ok: bool = True  #: False where it came too late to do anything
     done: str = ""
 
@@ -209,7 +209,8 @@ class StepView(View):
         faults = [f for f, _ in findings_by_section(judgement)[self.section] if f.is_error]
         then = http.POST.get("then", "")
         if self.pressed is not None:
-            return HttpResponseRedirect(f"{self.here()}#{self.pressed.anchor}")
+            anchor = self.pressed.anchor
+            return HttpResponseRedirect(f"{self.here()}#{anchor}" if anchor else self.here())
         if then == "list":
             return redirect("portail:request", fresh.pk)
         if then == "next" and not faults and fresh.software_id:

@@ -32,8 +32,6 @@ from ...services.known_fit import TAG_OF
 from ...services.known_scenarios import Origin
 from .frame import Pressed, StepView
 
-#: Where the first proposals stand on the page.
-ANCHOR = "connu"
 _OVERTAKEN = "Les réponses proposées ont changé entre-temps : rien n’a été repris. Voici les nouvelles."
 
 
@@ -118,20 +116,17 @@ class WithKnown(StepView):
         try:
             blocks = selected(known_answers(locked, self.section), take, ticked)
         except Overtaken:
-            return Pressed(lambda _: _OVERTAKEN, ANCHOR, ok=False)
+            return Pressed(lambda _: _OVERTAKEN, ok=False)
         if not blocks:
-            return Pressed(lambda _: "Aucun ESMS coché n’a de réponse proposée.", ANCHOR, ok=False)
+            return Pressed(lambda _: "Aucun ESMS coché n’a de réponse proposée.", ok=False)
         one = take.code == SCENARIO and take.scope not in (ALL, TICKED)
-        anchor = f"ligne-{blocks[0].row.pk}" if one else ANCHOR
+        anchor = f"ligne-{blocks[0].row.pk}" if one else ""
         return Pressed(lambda changes: fill(locked, blocks, take.column, changes), anchor)
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
         blocks = known_answers(self.request_row, self.section)
-        return {
-            **super().context(http, form, judgement),
-            "known": shown_in(self.request_row, blocks, http.user),
-            "known_anchor": ANCHOR,
-        }
+        known = shown_in(self.request_row, blocks, http.user)
+        return {**super().context(http, form, judgement), "known": known}
 
 
 def shown_in(request: AdvanceRequest, blocks: Sequence[Block], user: Person) -> KnownShown:

@@ -101,6 +101,18 @@ def wizard(camille: Page) -> Wizard:
 
 
 @pytest.fixture
+def started(camille: Page, stored: Inspector) -> Wizard:
+    """A request with one OG and one ESMS, so that every section has its questions; no page is open."""
+    return Wizard(camille, stored.make("started"))
+
+
+@pytest.fixture
+def example(camille: Page, stored: Inspector) -> Wizard:
+    """The example of section 3.1, ready to be submitted; no page is open."""
+    return Wizard(camille, stored.make("example"))
+
+
+@pytest.fixture
 def downloads(tmp_path: Path) -> Path:
     """Where a test keeps what it downloads."""
     folder = tmp_path / "downloads"

@@ -5,26 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from . import pieces
-from .wizard import Wizard, contact
-
-SCENARIO = {
-    "ancienne_version": "DUI 3.2",
-    "is_maitre_id": "true",
-    "is_stockage_id": "true",
-    "operateur": "MAI_15",
-    "profil_metier": "PA",
-    "is_ref_soins": "true",
-}
-CERTIFICATE = {
-    "demande_certificat": "true",
-    "contractualisation_og": "true",
-    "statut_admin_technique": "S",
-    "numero_carte_cpx": "A123456789",
-    "nom_admin_technique": "DURAND",
-    "telephone_admin_technique": "+33100000000",
-    "email_admin_technique": "si@example.org",
-    "utilite_certificat": "DMP, INS",
-}
+from .answers import CERTIFICATE, SCENARIO, contact
+from .wizard import Wizard
 
 
 def fill_example(wizard: Wizard) -> None:

@@ -1,7 +1,8 @@
-"""A process beside the server that tells what is stored: one request's assembled line per question.
+"""A process beside the server that tells what is stored, and makes what a test starts from.
 
-Run with the server's data folder: it reads a request's number from each line of its input and answers with one
-line of JSON: the neutral tree's line as nested mappings, unanswered tags absent, and the request's status.
+Run with the server's data folder, it answers each line of its input with one line of JSON. For a request's number:
+the neutral tree's line as nested mappings, unanswered tags absent, and the request's status. For the name of a
+seed: the number of the request that it made.
 """
 
 from __future__ import annotations
@@ -32,12 +33,20 @@ class Inspector:
 
     def __call__(self, request: int) -> dict[str, Any]:
         """The request's line as it would be written now."""
+        line: dict[str, Any] = self._ask(str(request))
+        return line
+
+    def make(self, seed: str) -> int:
+        """A new request of the salesperson's, by one of ``seeds``; returns its number."""
+        number: int = self._ask(seed)
+        return number
+
+    def _ask(self, question: str) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{request}\n")
+        self._process.stdin.write(f"{question}\n")
         self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
+        return json.loads(self._process.stdout.readline())
 
     def __enter__(self) -> Inspector:
         return self
@@ -58,6 +67,8 @@ def _main() -> None:
     from requests_app.services.access import with_parts
     from requests_app.services.assemble import assemble
 
+    from .seeds import SEEDS
+
     def plain(value: Any) -> Any:
         return value.text if isinstance(value, Number) else value
 
@@ -65,11 +76,15 @@ def _main() -> None:
         values = {tag: plain(value) for tag, value in node.values.items() if not isinstance(value, Mark)}
         return values | {level.name: [shown(child) for child in node.nodes(level)] for level in node.children}
 
-    for line in sys.stdin:
-        request = with_parts(AdvanceRequest.objects.filter(pk=int(line))).get()
+    def line_of(number: int) -> dict[str, Any]:
+        request = with_parts(AdvanceRequest.objects.filter(pk=number)).get()
         assert request.software is not None
         tree = shown(assemble(request, request.software).nodes(Level.LINE)[0])
-        print(json.dumps(tree | {"status": request.status}), flush=True)
+        return tree | {"status": request.status}
+
+    for question in map(str.strip, sys.stdin):
+        answer = SEEDS[question]() if question in SEEDS else line_of(int(question))
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from requests_app.services.demo_accounts import DEMO_PASSWORD
 
 from . import desk
 from .conftest import Person
-from .examples import fill_example
 from .inspector import Inspector
 from .server import Server
 from .wizard import Wizard, log_in, number_in
@@ -19,9 +18,8 @@ from .wizard import Wizard, log_in, number_in
 pytestmark = pytest.mark.e2e
 
 
-def test_a_second_og_without_mandataire_is_refused_with_the_reason(wizard: Wizard) -> None:
-    wizard.open("beneficiaires").choose_software("DUI Exemple (MS1-DUI)").answer("is_mandataire", "false")
-    wizard.find_og("345678912", "LES TILLEULS").find_og("990000010", "VAL CLAIR")
+def test_a_second_og_without_mandataire_is_refused_with_the_reason(started: Wizard) -> None:
+    wizard = started.open("beneficiaires").answer("is_mandataire", "false").find_og("990000010", "VAL CLAIR")
     told = wizard.page.locator("#messages .alert-danger")
     expect(told).to_contain_text("Sans mandataire, une demande porte sur un seul organisme gestionnaire")
     expect(wizard.page.get_by_role("button", name=re.compile("Retirer"))).to_have_count(1)
@@ -30,9 +28,9 @@ def test_a_second_og_without_mandataire_is_refused_with_the_reason(wizard: Wizar
 
 
 def test_withdrawn_copied_returned_given_up(
-    wizard: Wizard, camille: Page, dominique: Page, stored: Inspector
+    example: Wizard, camille: Page, dominique: Page, stored: Inspector
 ) -> None:
-    fill_example(wizard)
+    wizard = example
     wizard.submit()
     camille.once("dialog", lambda dialog: dialog.accept())
     camille.get_by_role("button", name="Retirer pour modifier").click()
@@ -83,15 +81,12 @@ user.groups.add(Group.objects.get(name=SALES_GROUP))
 """
 
 
-def test_anothers_request_does_not_exist(wizard: Wizard, server: Server, person: Person) -> None:
-    fill_example(wizard)
-    piece = wizard.page.goto(f"/demandes/{wizard.pk}/rubrique/pieces/")
-    assert piece is not None
-    attachment = wizard.page.locator("#piece-BON_COMMANDE-state a").get_attribute("href")
+def test_anothers_request_does_not_exist(example: Wizard, server: Server, person: Person) -> None:
+    attachment = example.open("pieces").page.locator("#piece-BON_COMMANDE-state a").get_attribute("href")
     assert server.manage("shell", "-c", OTHER).returncode == 0
     page = person(None)
     log_in(page, server.url, "sacha", DEMO_PASSWORD)
-    own = f"/demandes/{wizard.pk}/"
+    own = f"/demandes/{example.pk}/"
     paths = ("", "rubrique/commande/", "verification/", "resume.pdf", "organismes/?words=a", "abandonner/")
     answers = {path: page.request.get(f"{server.url}{own}{path}").status for path in paths}
     assert answers == dict.fromkeys(paths, 404)

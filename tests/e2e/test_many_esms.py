@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from . import pieces
-from .examples import SCENARIO
+from .answers import SCENARIO, contact
 from .inspector import Inspector
 from .server import Server
-from .wizard import Wizard, contact
+from .wizard import Wizard
 
 pytestmark = pytest.mark.e2e
 
@@ -42,7 +42,7 @@ def _row(kind: str, columns: int, values: dict[int, str]) -> str:
 
 
 def _write(file: Path, rows: list[str]) -> None:
-    file.write_text("\n".join(["finess;etalab;93;2026-05-05", *rows]) + "\n", encoding="utf-8")
+    file.write_text("\n".join(["finess;etalab;93;2026-09-01", *rows]) + "\n", encoding="utf-8")
 
 
 def test_519_esms_in_one_request(

@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from . import pieces
+from .answers import CERTIFICATE, SCENARIO, contact
 from .conftest import Person
-from .examples import CERTIFICATE, SCENARIO
 from .inspector import Inspector
-from .test_nothing_lost import started
-from .wizard import Wizard, contact
+from .wizard import Wizard
 
 pytestmark = pytest.mark.e2e
 
@@ -27,8 +26,8 @@ def tab_to(page: Page, name: str, within: int = 2) -> None:
     pytest.fail(f"Tab leads to « {page.evaluate(FOCUS)} », not to « {name} »")
 
 
-def test_a_step_with_the_keyboard_alone(camille: Page, stored: Inspector) -> None:
-    wizard = started(camille).open("responsables")
+def test_a_step_with_the_keyboard_alone(started: Wizard, camille: Page, stored: Inspector) -> None:
+    started.open("responsables")
     keys = camille.keyboard
     tab_to(camille, "nom_responsable", within=30)
     keys.type("MARTIN")
@@ -55,7 +54,7 @@ def test_a_step_with_the_keyboard_alone(camille: Page, stored: Inspector) -> Non
     tab_to(camille, "then")
     keys.press("Enter")
     camille.wait_for_url("**/rubrique/scenarios/")
-    (og,) = stored(wizard.pk)["OG"]
+    (og,) = stored(started.pk)["OG"]
     assert (og["nomResponsableOG"], og["statutAdminTechnique"], og["utiliteCertificat"]) == (
         "MARTIN",
         "S",

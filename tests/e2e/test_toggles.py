@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .examples import CERTIFICATE, SCENARIO
+from .answers import CERTIFICATE, contact
 from .inspector import Inspector
-from .wizard import Wizard, contact
+from .wizard import Wizard
 
 pytestmark = pytest.mark.e2e
 
@@ -33,9 +33,8 @@ def flip(wizard: Wizard, section: str, name: str, value: str) -> None:
     wizard.open(section).answer(name, value).save()
 
 
-def test_answers_come_back(wizard: Wizard, stored: Inspector) -> None:
-    wizard.open("beneficiaires").choose_software("DUI Exemple (MS1-DUI)")
-    wizard.answers({"is_mandataire": "true"} | MANDATAIRE).find_og("345678912", "LES TILLEULS")
+def test_answers_come_back(started: Wizard, stored: Inspector) -> None:
+    wizard = started.open("beneficiaires").answers({"is_mandataire": "true"} | MANDATAIRE).save()
     flip(wizard, "beneficiaires", "is_mandataire", "false")
     line = stored(wizard.pk)
     assert [line[tag] for tag in ("nomMandataire", "emailMandataire", "telephoneMandataire")] == [None] * 3
@@ -58,10 +57,8 @@ def test_answers_come_back(wizard: Wizard, stored: Inspector) -> None:
     assert stored(wizard.pk)["OG"][0]["contractualisationEditeur"] is True
 
 
-def test_an_amount_comes_back(wizard: Wizard, stored: Inspector) -> None:
-    wizard.open("beneficiaires").choose_software("DUI Exemple (MS1-DUI)").find_og("345678912", "LES TILLEULS")
-    wizard.open("etablissements").tick("123456789", "234567891").save()
-    wizard.open("commande").answers({"tranche": "B", "amount_mode": "typed", "amount_ht": "1000"}).save()
+def test_an_amount_comes_back(example: Wizard, stored: Inspector) -> None:
+    wizard = example.open("commande").answers({"amount_mode": "typed", "amount_ht": "1000"}).save()
     wizard.open("etablissements").page.locator("input[value='234567891']").uncheck()
     wizard.save()
     assert stored(wizard.pk)["montantSegurHT"] == "1000.00"
@@ -73,13 +70,8 @@ def test_an_amount_comes_back(wizard: Wizard, stored: Inspector) -> None:
     assert stored(wizard.pk)["montantSegurHT"] == "1000.00"
 
 
-def test_rows_come_back(wizard: Wizard, stored: Inspector) -> None:
-    wizard.open("beneficiaires").choose_software("DUI Exemple (MS1-DUI)")
-    wizard.find_og("345678912", "LES TILLEULS")
-    wizard.open("etablissements").tick("123456789", "234567891").save()
-    wizard.open("commande").answer("tranche", "B").save()
-    wizard.open("responsables").answers(contact() | CERTIFICATE).save()
-    wizard.open("scenarios").apply_to_all(SCENARIO)
+def test_rows_come_back(example: Wizard, stored: Inspector) -> None:
+    wizard = example
     whole = stored(wizard.pk)
 
     flip(wizard, "scenarios", "is_maitre_id", "false")
@@ -100,11 +92,8 @@ def test_rows_come_back(wizard: Wizard, stored: Inspector) -> None:
     assert stored(wizard.pk) == whole
 
 
-def test_another_lane_and_back(wizard: Wizard, stored: Inspector) -> None:
-    wizard.open("beneficiaires").choose_software("DUI Exemple (MS1-DUI)")
-    wizard.find_og("345678912", "LES TILLEULS")
-    wizard.open("etablissements").tick("123456789").save()
-    wizard.open("scenarios").apply_to_all(SCENARIO)
+def test_another_lane_and_back(example: Wizard, stored: Inspector) -> None:
+    wizard = example
     whole = stored(wizard.pk)
     wizard.open("beneficiaires").choose_software("DUI Exemple PDS (MS2-DUI PDS)").save()
     assert stored(wizard.pk)["ESMS"][0].get("profilMetier") != "PA"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -115,10 +114,10 @@ class Wizard:
         return self
 
     def find_og(self, words: str, name: str) -> Wizard:
-        """Search by words, as they are typed, and add the OG of that name."""
-        self.page.get_by_label("Chercher un organisme").press_sequentially(words, delay=5)
+        """Search by words, as they are typed, and add the OG of that name from what is proposed."""
+        self.page.get_by_label("Chercher un organisme").press_sequentially(words)
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=re.compile(f"Ajouter.*{name}")).click()
+            self.page.locator("[role=option][data-name=add_og]").filter(has_text=name).click()
         return self
 
     def tick(self, *numbers: str) -> Wizard:
@@ -171,12 +170,3 @@ def number_in(url: str) -> int:
     found = re.search(r"/(\d+)/", url)
     assert found is not None, url
     return int(found.group(1))
-
-
-def contact(**more: Any) -> dict[str, str]:
-    """A responsable's answers, right as they stand."""
-    return {
-        "nom_responsable": "MARTIN",
-        "email_responsable": "direction@example.org",
-        "telephone_responsable": "+33100000001",
-    } | more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.test import Client
 from requests_app.models import AdvanceRequest, DecisionSet, Event, User
 from requests_app.services.sections import SECTIONS
 
+from ..review_world import plain
 from ..services.batch_world import make_software
 from ..wizard_world import address, make_draft, page, reread, said, save, the_og, values
 
@@ -118,6 +120,26 @@ def test_above_the_cap_shows_the_equation(
     assert "2 × 2 920,00 € TTC = 5 840,00 € TTC ÷ 1,2 = 4 866,67 € HT" in finding.message.replace(
         "\u202f", " "
     ).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        pytest.param("4866,68", "2 × 2 920,00 € TTC = 5 840,00 € TTC ÷ 1,2 = 4 866,67 € HT", id="a cent"),
+        pytest.param("0,00", "supérieur à zéro", id="zero"),
+        pytest.param("-5", "« -5 »", id="negative"),
+        pytest.param("9" * 20, "÷ 1,2 = 4 866,67 € HT", id="huge"),
+        pytest.param("12,345", "« 12,345 »", id="three decimals"),
+    ],
+)
+def test_a_wrong_amount_is_told_beside_what_was_typed(
+    typed: str, words: str, commercial_client: Client, draft: AdvanceRequest
+) -> None:
+    order = {"order_date": "15/03/2023", f"og-{the_og(draft).pk}-tranche": "B"}
+    save(commercial_client, draft, "commande", order | {"amount_mode": "typed", "amount_ht": typed})
+    shown = plain(unescape(page(commercial_client, draft, "commande").content.decode()))
+    (beside,) = (part for part in shown.split("step-field") if 'name="amount_ht"' in part)
+    assert (f'value="{typed}"' in beside, words in beside) == (True, True), beside
 
 
 @pytest.mark.parametrize("typed", ["15/03/2023", "15.3.2023", " 15-03-2023 ", "2023-03-15", "15 03 2023"])

@@ -42,7 +42,10 @@ def candidates(software: Software) -> list[Candidate]:
     requests = list(
         with_parts(AdvanceRequest.objects.filter(software=software, status="approved")).order_by("pk")
     )
-    refused = judged(software, requests, context_for(software))
+    refused: dict[int, Refusal] = {}
+    context, limit = context_for(software), software.lane.limits.lines
+    for start in range(0, len(requests), limit):  # more than one file holds go into several
+        refused |= judged(software, requests[start : start + limit], context)
     return [_candidate(request, refused.get(request.pk)) for request in requests]
 
 

@@ -15,8 +15,8 @@ from functools import cache
 from django.db import connection
 
 from ..models import Establishment, ManagingBody
-from .search_near import may_be_mistyped, nearest, one_mistake_away
-from .search_order import Ask, Sought, Tier, phrase, whole_name
+from .search_near import near_in
+from .search_order import Ask, Sought, Tier, Word, phrase, whole_name
 from .search_text import COMPANY, END, REST
 
 INDEX = "requests_app_search"
@@ -25,8 +25,6 @@ _TABLES = {Sought.OG: ManagingBody._meta.db_table, Sought.ESMS: Establishment._m
 #: Change it when the index comes to be filled otherwise: it is then made anew.
 _VERSION = 1
 _KEY_BITS = 32
-#: Behind its first letters, a long word may hold two mistakes.
-_BEHIND = 3
 _CLOSED_BIT, _KIND_BIT = 49, 50
 _MOST_ESMS = 0xFFFF
 #: What a row's number is, for SQL: open before closed, many ESMS before few, then by primary key.
@@ -89,17 +87,7 @@ def keys(kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
 
 def near_words(word: str) -> list[str]:
     """Words of the directory that the mistyped one may stand for, the likeliest first."""
-    if not may_be_mistyped(word):
-        return []
-    close = sorted(one_mistake_away(word))
-    start = word[:_BEHIND]
-    sql = f"SELECT term, doc FROM {_TERMS} WHERE term"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} IN ({', '.join(['%s'] * len(close))})", close)
-        found = dict(cursor.fetchall())
-        cursor.execute(f"{sql} >= %s AND term < %s", [start, f"{start}{END}"])
-        found.update(cursor.fetchall())
-    return nearest(word, found.items())
+    return near_in(_TERMS, word)
 
 
 def _expression(ask: Ask, tier: Tier) -> str:
@@ -109,7 +97,7 @@ def _expression(ask: Ask, tier: Tier) -> str:
     if tier is Tier.BEGINNING:
         return f'names : ^ "{phrase(ask)}"'
     if tier is Tier.STARTS:
-        return " AND ".join(_one_of((*map(_quoted, word.whole), *map(_started, word.starts))) for word in ask)
+        return " AND ".join(_one_of(_started(word)) for word in ask)
     whole = " AND ".join(_one_of(tuple(map(_quoted, word.whole))) for word in ask)
     return f"names : ({whole})" if tier is Tier.NAMES else whole
 
@@ -122,8 +110,10 @@ def _quoted(word: str) -> str:
     return f'"{word}"'
 
 
-def _started(word: str) -> str:
-    return f'"{word}" *'
+def _started(word: Word) -> tuple[str, ...]:
+    """The beginnings; and what is whole, where it is not among them."""
+    others = (one for one in word.whole if not one.startswith(word.starts))
+    return (*(f"{_quoted(start)} *" for start in word.starts), *map(_quoted, others))
 
 
 def _create() -> str:

@@ -33,7 +33,7 @@ def ensure() -> None:
     elif not search_sql.make_indexes():
         log.warning(
             "PostgreSQL n’accorde pas l’extension pg_trgm à ce compte : la recherche du répertoire fonctionne, plus "
-            "lentement et sans rattraper les fautes de frappe. Pour l’accélérer, faites exécuter « CREATE EXTENSION "
+            "lentement. Pour l’accélérer, faites exécuter « CREATE EXTENSION "
             "pg_trgm; » dans cette base par un administrateur de PostgreSQL, puis relancez le portail."
         )
 
@@ -64,7 +64,7 @@ def catch_up() -> None:
     if connection.vendor == "sqlite" and search_fts.available():
         search_fts.make()
     elif connection.vendor == "postgresql":
-        search_sql.tell_the_planner()
+        search_sql.catch_up()
 
 
 def count_esms(og: ManagingBody | None = None) -> None:

@@ -8,27 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 #: Past this, two words are not the same one mistyped.
-FAR = 3
+_FAR = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: From this length on a word may hold two mistakes.
 _TWO_FROM = 7
+#: Sorts after every letter.
+_AFTER = "{"
+#: A second mistake is looked for behind a word's first letters.
+_BEHIND = 3
 #: A word of fewer letters has too many neighbours, one of more is no word.
-SHORTEST, LONGEST = 4, 30
+_SHORTEST, _LONGEST = 4, 30
 
 
-def may_be_mistyped(word: str) -> bool:
-    """Whether it is worth looking for its neighbours."""
-    return word.isalpha() and SHORTEST <= len(word) <= LONGEST
+def near_in(table: str, word: str) -> list[str]:
+    """What this word may stand for, the likeliest first: words (``term``) of a table, on so many rows (``doc``)."""
+    if not (word.isalpha() and _SHORTEST <= len(word) <= _LONGEST):
+        return []
+    close = sorted(one_mistake_away(word))
+    start = word[:_BEHIND]
+    sql = f"SELECT term, doc FROM {table} WHERE term"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} IN ({', '.join(['%s'] * len(close))})", close)
+        found = dict(cursor.fetchall())
+        cursor.execute(f"{sql} >= %s AND term < %s", [start, f"{start}{_AFTER}"])
+        found.update(cursor.fetchall())
+    return nearest(word, found.items())
 
 
 def distance(one: str, other: str) -> int:
-    """How many single mistakes part the two words, ``FAR`` standing for that and more.
+    """How many single mistakes part the two words, three standing for that and more.
 
     A mistake is a letter too many, missing or wrong, or two neighbours swapped (optimal string alignment).
     """
-    if abs(len(one) - len(other)) >= FAR:
-        return FAR
+    if abs(len(one) - len(other)) >= _FAR:
+        return _FAR
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):
@@ -37,10 +53,10 @@ def distance(one: str, other: str) -> int:
             cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != against))
             swapped = row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against
             now.append(min(cost, before[column - 2] + 1) if swapped else cost)
-        if min(now) >= FAR:
-            return FAR
+        if min(now) >= _FAR:
+            return _FAR
         before, last = last, now
-    return min(last[-1], FAR)
+    return min(last[-1], _FAR)
 
 
 def one_mistake_away(word: str) -> set[str]:

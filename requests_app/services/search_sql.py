@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
@@ -11,59 +10,60 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import BooleanField, F, Func, Q, Value
 
 from ..models import Establishment, ManagingBody
-from .search_near import may_be_mistyped, nearest
+from .search_near import near_in
 from .search_order import Ask, Sought, Tier, Word, phrase, whole_name
 from .search_text import REST
 
 MODELS = {Sought.OG: ManagingBody, Sought.ESMS: Establishment}
 _ORDERS = {Sought.OG: ("closed", "-open_esms", "pk"), Sought.ESMS: ("closed", "pk")}
 _TRIGRAMS = "requests_app_{kind}_trigrams"
-_ORDERED = "requests_app_{kind}_order"
-#: How much of a word a near one shares, in trigrams; « ehpd » and « ehpad » share half.
-_NEAR = 0.45
-#: How many rows near to a word are looked at, of each table.
-_NEAR_ROWS = 60
+_TERMS = "requests_app_search_terms"
 
 
 def make_indexes() -> bool:
-    """The indexes of PostgreSQL that a search uses, where they are missing.
+    """What a search uses on PostgreSQL, where it is missing: an index of trigrams, and a table of all words.
 
     False where the server lacks the extension pg_trgm or refuses it to this account: then the search reads the tables.
     """
     with connection.cursor() as cursor:
-        for kind, model in MODELS.items():
-            columns = ", ".join(
-                f"{name[1:]} DESC" if name[0] == "-" else name.replace("pk", "id") for name in _ORDERS[kind]
-            )
-            cursor.execute(
-                f"CREATE INDEX IF NOT EXISTS {_ORDERED.format(kind=kind)} ON {model._meta.db_table} ({columns})"
-            )
+        cursor.execute("SELECT to_regclass(%s)", [_TERMS])
+        if cursor.fetchone()[0] is None:
+            cursor.execute(f'CREATE TABLE {_TERMS} (term text COLLATE "C" PRIMARY KEY, doc integer NOT NULL)')
+            gather_words()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            for kind, model in MODELS.items():
+                index = f"CREATE INDEX IF NOT EXISTS {_TRIGRAMS.format(kind=kind)} ON {model._meta.db_table}"
+                cursor.execute(f"{index} USING gin (search gin_trgm_ops)")
     except DatabaseError:
         return False
-    with connection.cursor() as cursor:
-        for kind, model in MODELS.items():
-            cursor.execute(
-                f"CREATE INDEX IF NOT EXISTS {_TRIGRAMS.format(kind=kind)} ON {model._meta.db_table}"
-                " USING gin (search gin_trgm_ops)"
-            )
     return True
 
 
-def tell_the_planner() -> None:
-    """PostgreSQL chooses between its indexes by how common a word is, as it last counted."""
-    tables = ", ".join(model._meta.db_table for model in MODELS.values())
+def catch_up() -> None:
+    """Many rows were written: PostgreSQL counts its words anew, and how common each is."""
+    gather_words()
+    tables = ", ".join((_TERMS, *(model._meta.db_table for model in MODELS.values())))
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {tables}")
 
 
-def has_trigrams() -> bool:
-    """Whether this database has the extension that finds near words."""
+def gather_words() -> None:
+    """Fill the table of words, which near spellings are looked for in: at each import, as it takes a second."""
+    texts = " UNION ALL ".join(f"SELECT search FROM {model._meta.db_table}" for model in MODELS.values())  # noqa: S608
+    words = f"SELECT unnest(string_to_array(search, ' ')) AS term FROM ({texts}) AS texts"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')")
-        return bool(cursor.fetchone()[0])
+        cursor.execute(f"DELETE FROM {_TERMS}")  # noqa: S608
+        cursor.execute(
+            f"INSERT INTO {_TERMS} SELECT term, count(*) FROM ({words}) AS words"  # noqa: S608
+            " WHERE term ~ '^[a-z]+$' GROUP BY term"
+        )
+
+
+def near_words(word: str) -> list[str]:
+    """Words of the directory that the mistyped one may stand for, the likeliest first; none but on PostgreSQL."""
+    return near_in(_TERMS, word) if connection.vendor == "postgresql" else []
 
 
 def keys(kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
@@ -90,34 +90,13 @@ def holding(kind: Sought, words: Sequence[str], limit: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def near_words(word: str) -> list[str]:
-    """Words of the directory that the mistyped one may stand for, the likeliest first: only trigrams find them."""
-    if not (may_be_mistyped(word) and connection.vendor == "postgresql" and has_trigrams()):
-        return []
-    rows = Counter(other for text in _near(word) for other in set(text.split()))
-    return nearest(word, rows.items())
-
-
-def _near(word: str) -> list[str]:
-    """The search columns that hold a word near to this one, the nearest first."""
-    tables = " UNION ALL ".join(
-        f"(SELECT search, %s <<-> search AS far FROM {model._meta.db_table} WHERE %s <%% search ORDER BY far LIMIT %s)"  # noqa: S608
-        for model in MODELS.values()
-    )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_NEAR)])
-        sql = f"SELECT search FROM ({tables}) AS found ORDER BY far"  # noqa: S608
-        cursor.execute(sql, [word, word, _NEAR_ROWS] * len(MODELS))
-        return [text for (text,) in cursor.fetchall()]
-
-
 def _condition(ask: Ask, tier: Tier) -> Q:
     if tier is Tier.NAME:
         return Q(search__contains=f" {whole_name(ask)} ")
     if tier is Tier.BEGINNING:
         return Q(search__startswith=f" {phrase(ask)} ")
     if tier is Tier.STARTS:
-        return Q(*(_any(_whole(word) + [f" {start}" for start in word.starts]) for word in ask))
+        return Q(*(_any(_started(word)) for word in ask))
     condition = Q(*(_any(_whole(word)) for word in ask))
     if tier is Tier.NAMES:
         return Q(*(_in_names(word) for word in ask)) & condition
@@ -126,6 +105,12 @@ def _condition(ask: Ask, tier: Tier) -> Q:
 
 def _whole(word: Word) -> list[str]:
     return [f" {one} " for one in word.whole]
+
+
+def _started(word: Word) -> list[str]:
+    """The beginnings; and what is whole, where it is not among them."""
+    others = [one for one in word.whole if not one.startswith(word.starts)]
+    return [f" {start}" for start in word.starts] + [f" {one} " for one in others]
 
 
 def _any(pieces: Sequence[str]) -> Q:

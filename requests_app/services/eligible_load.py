@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,6 @@ from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from ..finess.number_list import Line, ListError, NumberList, column_of, read_list
@@ -28,6 +27,7 @@ from ..models import (
 from ..rules import Lane
 from ..rules.statuses import REQUEST_LABELS
 from ..spreadsheet import Refused, guard, read_table
+from .bulk import insert_rows
 from .eligible_lists import list_in_force, listed_among
 
 __all__ = [
@@ -156,7 +156,8 @@ def _of_a_list(sentence: str) -> str:
 def effects(lane: Lane, day: date, numbers: Collection[str]) -> Effects:
     """What these numbers would change if they were the lane's list of that day."""
     current = list_in_force(lane)
-    known = set(_held(Establishment, "finess_geo", numbers))
+    # All of them in one query: a list names a large part of the directory.
+    known = set(numbers) & set(Establishment.objects.order_by().values_list("finess_geo", flat=True))
     others = sorted(set(numbers) - known)
     ogs = [og for part in _parts(others) for og in ManagingBody.objects.filter(finess_juridique__in=part)]
     unknown = sorted(set(others) - {og.finess_juridique for og in ogs})
@@ -181,11 +182,6 @@ def _affected(lane: Lane, current: EligibleList | None, numbers: Collection[str]
     for part in _parts(sorted(counts)):
         for request in AdvanceRequest.objects.filter(pk__in=part).select_related("owner").order_by("pk"):
             yield Affected(request, counts[request.pk], fresh[request.pk])
-
-
-def _held(model: type[Model], column: str, numbers: Iterable[str]) -> Iterator[str]:
-    for part in _parts(sorted(numbers)):
-        yield from model._default_manager.filter(**{f"{column}__in": part}).values_list(column, flat=True)
 
 
 def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -226,8 +222,8 @@ def load(lane: Lane, weighed: Weighed, actor: User | None) -> EligibleList:
             refused=weighed.refused,
             created_by=actor,
         )
-        EligibleNumber.objects.bulk_create(
-            (EligibleNumber(list=row, finess_geo=number) for number in weighed.numbers), batch_size=_CHUNK
+        insert_rows(
+            EligibleNumber, ("list_id", "finess_geo"), [(row.pk, number) for number in weighed.numbers]
         )
     return row
 

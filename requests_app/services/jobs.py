@@ -74,18 +74,26 @@ class Kind:
     page: str  #: the name of the address, by its number, of the page that shows a job of this kind
     alone: str  #: kinds of the same name here run one at a time
     keeps_files: bool  #: whether its files stay until the folder is swept: another job will take them
+    hurries: (
+        bool  #: whether it holds the database: people then wait for it, and it must not step aside for them
+    )
 
 
 _KINDS: dict[str, Kind] = {}
 
 
 def job(
-    name: str, *, page: str = "portail:job", alone: str = "", keeps_files: bool = False
+    name: str,
+    *,
+    page: str = "portail:job",
+    alone: str = "",
+    keeps_files: bool = False,
+    hurries: bool = False,
 ) -> Callable[[W], W]:
     """Register the function below as that kind of work. What it returns is the job's ``result`` (JSON)."""
 
     def register(work: W) -> W:
-        _KINDS[name] = Kind(name, work, page, alone, keeps_files)
+        _KINDS[name] = Kind(name, work, page, alone, keeps_files, hurries)
         return work
 
     return register

@@ -106,6 +106,8 @@ def _log_fault(job: Job, fault: Exception) -> None:
     log.error("job %s (%s) failed: %s\n%s", job.pk, job.kind, type(fault).__name__, places)
 
 
-def step_aside() -> None:
-    """Pages come first: the process of a job leaves them the processor."""
-    os.nice(5)
+def step_aside(pk: int) -> None:
+    """Pages come first: the process of a job leaves them the processor, unless they would wait for its end."""
+    kinds = Job.objects.filter(pk=pk).values_list("kind", flat=True)
+    if not any(kind_of(kind).hurries for kind in kinds):
+        os.nice(5)

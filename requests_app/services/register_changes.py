@@ -146,8 +146,15 @@ def shown(value: Any) -> str:
 def natures(
     old: Mapping[str, Any], new: Mapping[str, Any], *, names: Sequence[str], parent: str = ""
 ) -> list[str]:
-    """In which ways a row changes: ``names`` and ``parent`` are the columns of its names and of its OG."""
-    found = [RENAMED] if any(old[name] != new[name] for name in names) else []
+    """In which ways a row changes: ``names`` and ``parent`` are the columns of its names and of its OG.
+
+    A second name that was not known before, or is not any more, is no renaming: the files do not all give it.
+    """
+    first, *others = names
+    renamed = old[first] != new[first] or any(
+        old[name] and new[name] and old[name] != new[name] for name in others
+    )
+    found = [RENAMED] if renamed else []
     if old["closed"] != new["closed"]:
         found.append(CLOSED if new["closed"] else REOPENED)
     if parent and old[parent] != new[parent]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..finess import Kind, RegisterError
 from ..models import Job, RegisterImport, User
+from ..rules.registry import french
 from .job_folder import JobFile, JobFolder, Upload
 from .jobs import Refused, files_of, job, start
 from .jobs_run import Running
@@ -76,7 +77,7 @@ def preview(running: Running) -> Mapping[str, object]:
     return read_files(running, running.files, force=running.params.get("force") is True)
 
 
-@job(APPLY, page=PAGE, alone=ALONE, keeps_files=True)
+@job(APPLY, page=PAGE, alone=ALONE, keeps_files=True, hurries=True)
 def apply(running: Running) -> Mapping[str, object]:
     """Write what was shown; where the directory has changed since, show it anew instead."""
     *sources, stage = running.files
@@ -107,9 +108,9 @@ def read_files(running: Running, files: Sequence[JobFile], *, force: bool) -> Ma
             stage = running.folder / _STAGE
             summary = read_register(sources, stage, running.progress, force=force, changes=ChangesFile(out))
     except OlderRegister as older:
-        return {"outcome": OLDER, "sentence": str(older)}
+        return {"outcome": OLDER, "sentence": french(str(older))}
     except RegisterError as error:
-        raise Refused(str(error)) from error
+        raise Refused(french(str(error))) from error
     return {"outcome": SHOWN, "force": force, **_as_json(summary)}
 
 
@@ -127,7 +128,7 @@ def _as_json(summary: ImportSummary) -> dict[str, object]:
         "og": _ledger(summary.og),
         "esms": _ledger(summary.esms),
         "rejected": [
-            {"file": line.file, "place": f"{line.unit} {line.line}", "reason": line.reason}
+            {"file": line.file, "place": f"{line.unit} {line.line}", "reason": french(line.reason)}
             for line in summary.rejected[:_REJECTED_SHOWN]
         ],
     }

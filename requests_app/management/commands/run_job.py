@@ -20,5 +20,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Does it."""
-        step_aside()
+        step_aside(options["number"])
         run(options["number"])

@@ -14,6 +14,8 @@ _NONE = frozenset({plain(NONE_WORD), "aucune", "neant", "sans objet", "ne pas re
 _FEW = 6
 #: Texts whose meaning is remembered: a column repeats few.
 _REMEMBERED = 5_000
+#: Unknown texts whose neighbours are looked for: beyond, the column is wrong as a whole.
+_SEARCHES = 200
 
 
 class Choices:
@@ -31,6 +33,8 @@ class Choices:
         for value, label in self._values.items():
             for text in (value, label, f"{value} {label}", label.partition(" – ")[2]):
                 self._loose[loose(text)].add(value)
+        self._entries = column.entries
+        self._searches = 0
         self._remembered: dict[str, tuple[str | None, str]] = {}
 
     def value(self, text: str) -> str | None:
@@ -69,9 +73,10 @@ class Choices:
         return next(iter(found)) if len(found) == 1 and loose(text) else None
 
     def _hint(self, text: str) -> str:
-        entries = self._column.entries
+        entries = self._entries
         if len(entries) > _FEW:
-            entries = tuple(self._reader.proposals(text, 3))
+            self._searches += 1
+            entries = tuple(self._reader.proposals(text, 3)) if self._searches <= _SEARCHES else ()
             if not entries:
                 return "choisissez dans la liste de la cellule"
         *first, last = (f"« {one} »" for one in entries)

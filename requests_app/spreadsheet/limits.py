@@ -21,8 +21,8 @@ MAX_ROW = 300_000
 MAX_COLUMNS = 500
 #: Excel's own limit for the text of one cell.
 MAX_CELL = 32_767
-#: The shared texts of a workbook together, in characters.
-MAX_TEXTS = 60_000_000
+#: The shared texts of a workbook together, in characters, each counting for 32 more.
+MAX_TEXTS = 40_000_000
 #: Merged areas of one sheet.
 MAX_MERGED = 20_000
 #: Filled rows that ``read`` takes of all the sheets together.

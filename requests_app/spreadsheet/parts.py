@@ -19,7 +19,7 @@ _DATED = frozenset({*range(27, 37), *range(50, 59)})
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _HYPERLINK = "/hyperlink"
 #: What a text costs besides its characters.
-_PLACE = 8
+_PLACE = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _family_field(lane: Lane) -> forms.ChoiceField:
         label=f"Famille proposée en {lane.label}",
         choices=[("", _NO_FAMILY), *family_choices()],
         required=False,
-        help_text=f"Les familles de ce couloir : {own}. Toute autre réponse avertit, sans bloquer.",
+        help_text=f"Les familles de ce couloir : {own}. Toute autre réponse avertit, sans bloquer.",
     )
 
 

@@ -88,10 +88,10 @@ def read_list(lines: Sequence[Line], column: int | None = None) -> NumberList:
     first = next((place for place, line in enumerate(lines) if _number(_cell(line, chosen))), None)
     if first is None:
         raise ListError(
-            "Aucun numéro FINESS dans ce fichier : il en faut un par ligne, neuf chiffres, "
-            "ou « 2A » ou « 2B » et sept chiffres en Corse."
+            "Aucun numéro FINESS dans ce fichier : il en faut un par ligne, neuf chiffres, "
+            "ou « 2A » ou « 2B » et sept chiffres en Corse."
             if column is None
-            else f"Aucun numéro FINESS dans la colonne {letter(column)} : vérifiez sa lettre."
+            else f"Aucun numéro FINESS dans la colonne {letter(column)} : vérifiez sa lettre."
         )
     head = _head(lines, first, chosen)
     found = NumberList(chosen, "" if head is None else _cell(lines[head], chosen))
@@ -147,13 +147,13 @@ def _why(shown: str) -> str:
     """Why a cell is no number."""
     compact = "".join(shown.split())
     if _SHORTENED.fullmatch(compact):
-        return "le tableur a abrégé le numéro : mettez la colonne au format « Texte » et reprenez l’original"
+        return "le tableur a abrégé le numéro : mettez la colonne au format « Texte » et reprenez l’original"
     if not (compact.isascii() and compact.isdigit()):
         return "ce n’est pas un numéro FINESS"
     if len(compact) == finess.LENGTH - 1:
-        return "huit chiffres : un zéro manque peut-être au début, mais la clé ne le confirme pas"
+        return "huit chiffres : un zéro manque peut-être au début, mais la clé ne le confirme pas"
     if len(compact) == 14:
-        return "quatorze chiffres : c’est un SIRET"
+        return "quatorze chiffres : c’est un SIRET"
     return f"{len(compact)} chiffres au lieu de neuf"
 
 
@@ -187,7 +187,7 @@ def _the_column(lines: Sequence[Line]) -> int:
     if len(rivals) > 1 and counts[rivals[1]] >= _RIVAL * counts[rivals[0]]:
         named = " et ".join(letter(column) for column in sorted(rivals[:2]))
         raise ListError(
-            f"Les colonnes {named} ont toutes deux des numéros de neuf chiffres : donnez la lettre de celle des "
+            f"Les colonnes {named} ont toutes deux des numéros de neuf chiffres : donnez la lettre de celle des "
             "numéros d’ESMS (FINESS géographique)."
         )
     return rivals[0]

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 _LONGEST = 300
-_BLANK = "Dites d’où vient la liste : elle sera nommée dans les messages."
+_BLANK = "Dites d’où vient la liste : elle sera nommée dans les messages."
 
 
 class EligibleListForm(forms.Form):
@@ -19,14 +19,14 @@ class EligibleListForm(forms.Form):
     liste = forms.FileField(
         label="Liste des numéros FINESS géographiques (CSV ou XLSX)",
         max_length=255,
-        help_text="Un numéro par ligne, avec ou sans ligne de titres ; d’autres colonnes peuvent l’accompagner. "
+        help_text="Un numéro par ligne, avec ou sans ligne de titres ; d’autres colonnes peuvent l’accompagner. "
         "15 Mo au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         error_messages={
             "required": "Choisissez le fichier de la liste.",
-            "empty": "Ce fichier est vide : choisissez le fichier de la liste.",
-            "invalid": "Le fichier n’est pas arrivé : choisissez-le de nouveau.",
-            "max_length": "Le nom de ce fichier est trop long : raccourcissez-le, puis recommencez.",
+            "empty": "Ce fichier est vide : choisissez le fichier de la liste.",
+            "invalid": "Le fichier n’est pas arrivé : choisissez-le de nouveau.",
+            "max_length": "Le nom de ce fichier est trop long : raccourcissez-le, puis recommencez.",
         },
     )
     day = forms.DateField(
@@ -36,13 +36,13 @@ class EligibleListForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Indiquez la date de la liste.",
-            "invalid": "Cette date n’existe pas : écrivez-la JJ/MM/AAAA.",
+            "invalid": "Cette date n’existe pas : écrivez-la JJ/MM/AAAA.",
         },
     )
     source = forms.CharField(
         label="Source",
         max_length=_LONGEST,
-        help_text="Le document dont elle vient, par exemple « Appel à financement MS1-DUI, annexe 2 ».",
+        help_text="Le document dont elle vient, par exemple « Appel à financement MS1-DUI, annexe 2 ».",
         error_messages={"required": _BLANK, "max_length": f"{_LONGEST} caractères au plus."},
     )
     column = forms.RegexField(
@@ -62,7 +62,7 @@ class EligibleListForm(forms.Form):
         """A list of tomorrow is in force today for nobody."""
         day: date = self.cleaned_data["day"]
         if day > timezone.localdate():
-            raise ValidationError("Cette date est à venir : une liste ne se charge pas avant son jour.")
+            raise ValidationError("Cette date est à venir : une liste ne se charge pas avant son jour.")
         return day
 
 
@@ -70,7 +70,7 @@ class WithdrawForm(forms.Form):
     """Why a list is withdrawn."""
 
     reason = forms.CharField(
-        label="Pourquoi cette liste est-elle retirée ?",
+        label="Pourquoi cette liste est-elle retirée ?",
         help_text="Gardé dans l’historique.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

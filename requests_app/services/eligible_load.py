@@ -133,7 +133,7 @@ class Effects:
 def read(sent: Sent) -> NumberList:
     """The numbers of a CSV or XLSX. Raises ``ListError``, a French sentence."""
     if len(sent.data) > MAX_BYTES:
-        raise ListError("Ce fichier est trop gros pour une liste d’ESMS : 15 Mo au plus.")
+        raise ListError("Ce fichier est trop gros pour une liste d’ESMS : 15 Mo au plus.")
     with NamedTemporaryFile(prefix="segur-liste-") as kept:
         kept.write(sent.data)
         kept.flush()

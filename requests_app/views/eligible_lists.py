@@ -139,7 +139,7 @@ def eligible_confirm(http: HttpRequest, couloir: str) -> HttpResponse:
     except signing.BadSignature:
         code, weighed = "", None
     if weighed is None or code != lane.code:
-        messages.error(http, "La liste n’est plus disponible : choisissez-la de nouveau. Rien n’a changé.")
+        messages.error(http, "La liste n’est plus disponible : choisissez-la de nouveau. Rien n’a changé.")
         return redirect("portail:eligible_load", lane.code)
     try:
         row = load(lane, weighed, signed_in(http))
@@ -149,11 +149,11 @@ def eligible_confirm(http: HttpRequest, couloir: str) -> HttpResponse:
         fresh["seen"] = None if current is None else current.pk
         return _preview(http, lane, Weighed(**fresh), None, stale=True)
     except AlreadyLoaded:
-        messages.info(http, f"{lane.label} : ce fichier était déjà chargé à cette date. Rien n’a changé.")
+        messages.info(http, f"{lane.label} : ce fichier était déjà chargé à cette date. Rien n’a changé.")
         return redirect("portail:eligible_lists")
     current = list_in_force(lane)
     what = "est en vigueur" if current == row else "est gardée, mais une liste plus récente reste en vigueur"
-    messages.success(http, f"{lane.label} : la liste du {row.day:%d/%m/%Y} ({row.count} numéros) {what}.")
+    messages.success(http, f"{lane.label} : la liste du {row.day:%d/%m/%Y} ({row.count} numéros) {what}.")
     return redirect("portail:eligible_lists")
 
 
@@ -167,9 +167,9 @@ def eligible_withdraw(http: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             withdraw(row, form.cleaned_data["reason"].strip(), signed_in(http))
-            messages.success(http, f"{lane.label} : la liste du {row.day:%d/%m/%Y} est retirée.")
+            messages.success(http, f"{lane.label} : la liste du {row.day:%d/%m/%Y} est retirée.")
         except AlreadyWithdrawn:
-            messages.info(http, f"{lane.label} : la liste du {row.day:%d/%m/%Y} était déjà retirée.")
+            messages.info(http, f"{lane.label} : la liste du {row.day:%d/%m/%Y} était déjà retirée.")
         return redirect("portail:eligible_lists")
     alive = [one for one in history(lane) if one.withdrawn_at is None]
     following = next((one for one in alive if one.pk != row.pk), None)

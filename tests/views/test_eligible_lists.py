@@ -210,7 +210,7 @@ def test_an_older_list_is_kept_only(administrateur_client: Client) -> None:
 def test_a_list_is_withdrawn_with_a_reason(administrateur: User, administrateur_client: Client) -> None:
     row = make_list([])
     address = reverse("portail:eligible_withdraw", args=[row.pk])
-    assert "ne sera plus une erreur" in text(administrateur_client.get(address))
+    assert "n’aura plus à être sur une liste" in text(administrateur_client.get(address))
     assert administrateur_client.post(address, {"reason": " "}).status_code == 422
     shown = text(administrateur_client.post(address, {"reason": "mauvaise annexe"}, follow=True))
     for expected in ("est retirée", "mauvaise annexe", str(administrateur), "Aucune liste en vigueur"):

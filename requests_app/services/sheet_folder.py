@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +26,11 @@ _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 def folder_of(row: SheetImport) -> Path:
     """Where the files of an import are."""
-    return Path(settings.SEGUR_VAR) / "imports" / str(row.pk)
+    return _root() / str(row.pk)
+
+
+def _root() -> Path:
+    return Path(settings.SEGUR_VAR) / "imports"
 
 
 def keep(files: Sequence[Upload], folder: Path) -> None:
@@ -62,10 +68,28 @@ def name_of(file: Upload) -> str:
     return (file.name or "").replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "") or "fichier"
 
 
+@contextmanager
+def alone(row: SheetImport) -> Iterator[None]:
+    """Nobody else reads the files of that import meanwhile; whoever comes second waits."""
+    folder = folder_of(row)
+    folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
 def sweep() -> None:
     """Remove the files of old imports, and the imports among them that nobody confirmed."""
-    for row in SheetImport.objects.filter(created_at__lt=timezone.now() - KEPT):
-        forget(row)
+    old = timezone.now() - KEPT
+    SheetImport.objects.filter(created_at__lt=old).exclude(state=ImportState.DONE).delete()
+    fresh = set(SheetImport.objects.filter(created_at__gte=old).values_list("pk", flat=True))
+    if _root().is_dir():
+        for path in _root().iterdir():
+            if path.name.isascii() and path.name.isdigit() and int(path.name) not in fresh:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def forget(row: SheetImport) -> None:

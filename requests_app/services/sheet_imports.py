@@ -18,7 +18,7 @@ from .access import Person, is_admin
 from .freeze_workings import Workings
 from .job_folder import Upload
 from .sheet_entries import entries_of
-from .sheet_folder import ARRIVED, PIECES, TABLES, folder_of, keep, kept, name_of, sweep
+from .sheet_folder import ARRIVED, PIECES, TABLES, alone, folder_of, forget, keep, kept, name_of, sweep
 from .sheet_judge import Bench, Judged, judge
 from .sheet_pieces import load, take_in
 from .sheet_world import Desk
@@ -53,8 +53,12 @@ def begin(
     row = SheetImport.objects.create(by=by, couloir=lane.code, files=names, add_missing=add_missing)
     folder = folder_of(row)
     shutil.rmtree(folder, ignore_errors=True)  # of an import of a database that is gone
-    keep(tables, folder / TABLES)
-    keep(pieces, folder / ARRIVED)
+    try:
+        keep(tables, folder / TABLES)
+        keep(pieces, folder / ARRIVED)
+    except BaseException:  # a full disk, a browser that went away
+        forget(row)
+        raise
     return row
 
 
@@ -76,6 +80,11 @@ def examine(row: SheetImport, *, shrink: bool = False, progress: Progress = sile
 
     ``shrink``: pictures over the limit are reduced first. Raises what ``progress`` raises.
     """
+    with alone(row):
+        _examine(row, shrink, progress)
+
+
+def _examine(row: SheetImport, shrink: bool, progress: Progress) -> None:
     lane, folder = lanes()[row.couloir], folder_of(row)
 
     def told(done: int, total: int) -> None:

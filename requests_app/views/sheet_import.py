@@ -109,6 +109,9 @@ def sheet_more(http: HttpRequest, pk: int) -> HttpResponse:
     if row.state == ImportState.DONE:
         messages.info(http, "Cet import est déjà confirmé : rien n’a changé.")
         return redirect(row)
+    if (job := job_of(row)) and job_for(http.user, job.pk).is_active:
+        messages.info(http, "Un contrôle est en cours : attendez sa fin, puis recommencez.")
+        return redirect(row)
     form = PiecesForm(http.POST, http.FILES)
     if not form.is_valid():
         for errors in form.errors.values():

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
 from requests_app.models import FundingScale, User
 from requests_app.models.user import ADMIN_GROUP, SALES_GROUP
@@ -31,6 +32,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 ROOT = Path(__file__).resolve().parent.parent
 #: Playwright's synchronous interface runs a loop in this thread, which Django would otherwise refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+#: How long a browser test waits for a page or a word: a machine that does much else beside is slow, not wrong.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -119,8 +123,8 @@ def files(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's own Chromium, in French; Playwright's cannot be downloaded everywhere."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-headless-shell")
+    """Debian's own Chromium; Playwright's cannot be downloaded everywhere."""
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
         pytest.fail("Chromium manque : « ./run test » l’installe, ou dit comment.")
     return browser_type_launch_args | {

@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from requests_app.services.demo_accounts import DEMO_PASSWORD
 
+from ..conftest import PATIENCE_MS
 from .inspector import Inspector
 from .server import Server, running_demo
 from .wizard import Wizard, log_in
-
-#: How long a click may wait for its page.
-PATIENCE_MS = 20_000
-expect.set_options(timeout=PATIENCE_MS)
 
 Person = Callable[..., Page]
 

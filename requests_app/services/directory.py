@@ -163,7 +163,7 @@ class _Search:
 
     def _some(self, ask: Ask, most: int) -> int:
         """How many rows answer, as far as is worth counting."""
-        return sum(len(self.index.keys(kind, ask, Tier.STARTS, most)) for kind in self.kinds)
+        return sum(self.index.count(kind, ask, most) for kind in self.kinds)
 
     def _loaded(self, found: _Keys, ask: Ask, instead: str = "") -> Found:
         """The rows themselves."""

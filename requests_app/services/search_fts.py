@@ -21,6 +21,7 @@ from .search_text import COMPANY, END, REST
 
 INDEX = "requests_app_search"
 _TERMS = f"{INDEX}_terms"
+_MATCHING = f"{INDEX} WHERE {INDEX} MATCH %s AND rowid >= %s AND rowid < %s"
 _TABLES = {Sought.OG: ManagingBody._meta.db_table, Sought.ESMS: Establishment._meta.db_table}
 #: Change it when the index comes to be filled otherwise: it is then made anew.
 _VERSION = 1
@@ -77,17 +78,28 @@ def stop_following() -> None:
 
 def keys(kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
     """The primary keys of the rows that reach the tier, or a better one, in the order in which to show them."""
-    first = (kind is Sought.ESMS) << _KIND_BIT
-    sql = f"SELECT rowid & {(1 << _KEY_BITS) - 1} FROM {INDEX}"  # noqa: S608
-    sql += f" WHERE {INDEX} MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid LIMIT %s"
+    sql = f"SELECT rowid & {(1 << _KEY_BITS) - 1} FROM {_MATCHING} ORDER BY rowid LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_expression(ask, tier), first, first + (1 << _KIND_BIT), limit])
+        cursor.execute(sql, [*_sought(kind, ask, tier), limit])
         return [key for (key,) in cursor.fetchall()]
+
+
+def count(kind: Sought, ask: Ask, most: int) -> int:
+    """How many rows reach the last tier, as far as ``most``."""
+    with connection.cursor() as cursor:
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {_MATCHING} LIMIT %s)"  # noqa: S608
+        cursor.execute(sql, [*_sought(kind, ask, Tier.STARTS), most])
+        return int(cursor.fetchone()[0])
 
 
 def near_words(word: str) -> list[str]:
     """Words of the directory that the mistyped one may stand for, the likeliest first."""
     return near_in(_TERMS, word)
+
+
+def _sought(kind: Sought, ask: Ask, tier: Tier) -> tuple[str, int, int]:
+    first = (kind is Sought.ESMS) << _KIND_BIT
+    return _expression(ask, tier), first, first + (1 << _KIND_BIT)
 
 
 def _expression(ask: Ask, tier: Tier) -> str:

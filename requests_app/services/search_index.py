@@ -87,6 +87,9 @@ class Index(Protocol):
     def keys(self, kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
         """The primary keys of the rows that reach the tier, or a better one, in the order in which to show them."""
 
+    def count(self, kind: Sought, ask: Ask, most: int) -> int:
+        """How many rows reach the last tier, as far as ``most``."""
+
     def near_words(self, word: str) -> list[str]:
         """Words of the directory that the mistyped one may stand for, the likeliest first."""
 

@@ -72,6 +72,12 @@ def keys(kind: Sought, ask: Ask, tier: Tier, limit: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
+def count(kind: Sought, ask: Ask, most: int) -> int:
+    """How many rows reach the last tier, as far as ``most``."""
+    rows = MODELS[kind]._default_manager.filter(_condition(ask, Tier.STARTS)).order_by()
+    return rows[:most].count()
+
+
 def texts(kind: Sought, rows: Sequence[int]) -> dict[int, str]:
     """The search columns of these rows, by primary key. In plain SQL, as it is asked for at every search."""
     if not rows:

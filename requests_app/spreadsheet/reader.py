@@ -12,6 +12,7 @@ from .headings import FINDINGS, Recogniser
 from .layout import REFERENCE, Sheet, sheets
 from .limits import MAX_ROWS, grouped
 from .merged import doubt_merged
+from .month_first import doubt_month_first
 from .notes_read import about_columns, about_examples, about_hidden, about_sheets
 from .package import Package
 from .raw import Raw, shown
@@ -101,6 +102,7 @@ class _Reading:
                 rows.append(row)
                 self._bound()
         doubt_merged(rows, source.facts.merged, table.keys)
+        doubt_month_first(rows, source.found.sheet)
         self._notes += about_hidden(source, rows)
 
     def _bound(self) -> None:

@@ -159,6 +159,16 @@ def test_dates_of_a_macintosh(ms1: Lane, tmp_path: Path) -> None:
     assert texts(book, REQUESTS, "dateCommande") == ["15/03/2023"]
 
 
+def test_a_month_written_first_makes_its_neighbours_doubtful(ms1: Lane, tmp_path: Path) -> None:
+    days = ["03/15/2023", "03/04/2023", "05/05/2023", "15/03/2023", Xml('s="1"><v>45019</v>'), "2023-04-03"]
+    rows = table(ms1, REQUESTS, *(sound(ms1, REQUESTS, dateCommande=day) for day in days))
+    book = read_bytes(tmp_path, package({**tables(ms1), "Demandes": sheet_xml(rows)}), ms1)
+    doubts = [row.cells["dateCommande"].doubt for row in book.rows[REQUESTS]]
+    assert [bool(doubt) for doubt in doubts] == [True, True, False, False, True, False]
+    assert doubts[0] == "«\u00a003/15/2023\u00a0» est écrit le mois d’abord\u00a0: écrivez JJ/MM/AAAA."
+    assert "contient «\u00a003/15/2023\u00a0»" in doubts[1]
+
+
 def test_examples_left_in_are_passed_over_and_said(ms1: Lane, tmp_path: Path) -> None:
     own = sound(ms1, REQUESTS, reference="exemple-1")
     changed = {**own, "dateCommande": "01/02/2026"}

@@ -121,3 +121,9 @@ def put(folder: Path, data: bytes, name: str = "demandes.xlsx") -> Path:
 
 def read_bytes(folder: Path, data: bytes, lane: Lane, name: str = "demandes.xlsx") -> Workbook:
     return read([(name, put(folder, data, name))], lane)
+
+
+def csv(rows: list[list[object]], separator: str = ";") -> str:
+    return "".join(
+        separator.join("" if value is None else str(value) for value in row) + "\r\n" for row in rows
+    )

@@ -30,6 +30,15 @@ def update_rows(model: type[Model], fields: Sequence[str], key: str, rows: Itera
     return _many(f"UPDATE {_table(model)} SET {changes} WHERE {_column(model, key)} = %s", rows)  # noqa: S608
 
 
+def date_rows(model: type[Model], field: str, key: str, keys: Sequence[str], day: str, *, back: bool) -> None:
+    """Date the rows named by ``key`` from that day (ISO): those dated earlier, and where ``back`` those later too."""
+    column, other = _column(model, field), "<>" if back else "<"
+    marks = ", ".join(["%s"] * len(keys))
+    where = f"{_column(model, key)} IN ({marks}) AND {column} {other} %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {_table(model)} SET {column} = %s WHERE {where}", [day, *keys, day])  # noqa: S608
+
+
 def fetch(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The tuples of a ``values_list`` of texts and numbers, as the database gives them: twice as fast."""
     sql, parameters = rows.query.sql_with_params()

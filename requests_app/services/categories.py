@@ -6,6 +6,7 @@ the table does not say of a category in a lane (a new lane, a category shipped s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from ..rules.registry import french
 
 #: Where a suggestion comes from, as the screens say it.
 TABLE = "table des catégories"
+_CODE = re.compile(r"[0-9]{3,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,10 @@ def settle_labels() -> None:
     FINESS+ has codes without labels. The table gets the categories that it lacks, without a family.
     """
     known = set(labels())
-    named = Establishment.objects.filter(category_code__regex=r"^[0-9]{3,4}$").exclude(category_label="")
-    rows = named.order_by("-category_label").values_list("category_code", "category_label").distinct()
-    found = {code: label for code, label in rows if code not in known}
+    named = Establishment.objects.exclude(category_label="").order_by("-category_label")
+    rows = named.values_list("category_code", "category_label").distinct()
+    # Not by the database, which would try the pattern on every row.
+    found = {code: label for code, label in rows if code not in known and _CODE.fullmatch(code)}
     longest = EsmsCategory._meta.get_field("label").max_length
     EsmsCategory.objects.bulk_create(
         [EsmsCategory(code=code, label=label[:longest]) for code, label in sorted(found.items())],

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, NamedTuple
 from ..finess import RegisterError
 
 #: Change it when staged rows come to mean something else: an older stage is then not written.
-_FORMAT = (1, sys.version_info[:2])
+_FORMAT = (2, sys.version_info[:2])
 #: The layout of marshal that looks for no repeated objects: twice as fast.
 _PLAIN = 2
 _HEAD = struct.Struct("<BI")
@@ -44,6 +44,13 @@ _NO_ROOM = (
 )
 
 
+class Staged(NamedTuple):
+    """How many rows are staged, and how many of them are new or say something else."""
+
+    rows: int
+    changes: int
+
+
 class StageLost(Exception):
     """The staged rows are gone, cut short, or of another version of the portal: the files must be read again."""
 
@@ -52,7 +59,7 @@ class Stage:
     """A file of staged rows, being written. Use it as a context: it is whole once the context ends well."""
 
     def __init__(self, path: Path) -> None:
-        self.rows = 0
+        self._rows = self._changes = 0
         self._file: BinaryIO = os.fdopen(
             os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=1 << 18
         )
@@ -72,7 +79,7 @@ class Stage:
     ) -> None:
         try:
             if kind is None:
-                self._write(_END, self.rows)
+                self._write(_END, (self._rows, self._changes))
                 self._file.flush()
         except OSError as full:
             raise RegisterError(_NO_ROOM) from full
@@ -83,7 +90,8 @@ class Stage:
     def add(self, action: int, rows: Sequence[Any], *, entities: bool) -> None:
         """These rows (tuples of texts, numbers and None) are to be written so."""
         if rows:
-            self.rows += len(rows)
+            self._rows += len(rows)
+            self._changes += len(rows) if action in {INSERT, UPDATE} else 0
             self._write(action + (not entities), list(rows))
 
     def _write(self, code: int, value: Any) -> None:
@@ -95,8 +103,8 @@ class Stage:
             raise RegisterError(_NO_ROOM) from error
 
 
-def staged_rows(path: Path) -> int:
-    """How many rows are staged. Raises StageLost where the file is not whole."""
+def staged(path: Path) -> Staged:
+    """How much is staged. Raises StageLost where the file is not whole."""
     with _opened(path) as file:
         code, size = _head(file)
         if code != _END - 1 or _value(file, size) != _FORMAT:
@@ -104,8 +112,7 @@ def staged_rows(path: Path) -> int:
         while True:
             code, size = _head(file)
             if code == _END:
-                rows: int = _value(file, size)
-                return rows
+                return Staged(*_value(file, size))
             file.seek(size, os.SEEK_CUR)
 
 

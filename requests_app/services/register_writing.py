@@ -9,16 +9,18 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from ..models import ManagingBody, RegisterImport, User
-from .bulk import fetch_into, insert_rows, update_rows
+from .bulk import date_rows, fetch_into, insert_rows, update_rows
 from .categories import settle_labels
 from .register_held import DirectoryChanged, directory_mark
 from .register_reading import Progress
-from .register_stage import INSERT, LABEL, TOUCH, UPDATE, Part, parts, staged_rows
+from .register_stage import INSERT, LABEL, TOUCH, UPDATE, Part, parts, staged
 from .register_summary import ImportSummary
 from .register_tables import LABEL_COLUMNS, EntityTable, EstablishmentTable, of_register
-from .search_index import catch_up, pause
+from .search_index import catch_up, count_esms, pause
 
 _WORDS = "Enregistrement"
+#: Above so many new or changed rows, filling the search's index anew is quicker than following each.
+_MANY = 5000
 
 
 def write_register(
@@ -77,35 +79,33 @@ class _Writing:
     def __init__(self, stage: Path, progress: Progress) -> None:
         self._stage = stage
         self._progress = progress
-        self._total = staged_rows(stage)
+        self._staged = staged(stage)
         self._done = 0
         self._keys: dict[str, Any] = {}
-        self._search_waits = False
 
     def write(self) -> None:
         """The managing bodies first: establishments point at them."""
         self._report(0)
-        for part in parts(self._stage, entities=True):
-            self._write_part(part)
-        for part in parts(self._stage, entities=False):
-            self._write_part(part)
-        if self._search_waits:
+        if many := self._staged.changes > _MANY:
+            pause()
+        for entities in (True, False):
+            for part in parts(self._stage, entities=entities):
+                self._write_part(part)
+        if self._staged.changes:
             settle_labels()
-            catch_up()
+            (catch_up if many else count_esms)()
 
     def _write_part(self, part: Part) -> None:
         table = EntityTable if part.entities else EstablishmentTable
         if part.action in {INSERT, UPDATE}:
-            if not self._search_waits:
-                pause()
-                self._search_waits = True
             rows = part.rows if part.entities else [self._with_key(row) for row in part.rows]
             if part.action == INSERT:
                 insert_rows(table.model, (*table.written(), table.number), rows)
             elif update_rows(table.model, table.written(), table.number, rows) != len(rows):
                 raise DirectoryChanged  # a number corrected by hand since
         elif part.action == TOUCH:
-            _date(table, *part.rows)
+            day, back, *numbers = part.rows
+            date_rows(table.model, "source_date", table.number, numbers, day, back=back)
         elif part.action == LABEL:
             _label(part.rows)
         self._report(len(part.rows))
@@ -121,13 +121,7 @@ class _Writing:
 
     def _report(self, rows: int) -> None:
         self._done += rows
-        self._progress(self._done, self._total, _WORDS)
-
-
-def _date(table: type[EntityTable | EstablishmentTable], day: str, back: bool, *numbers: str) -> None:
-    """These rows were read again as they stood: they date from that day, be it earlier where ``back``."""
-    rows = table.model._default_manager.filter(**{f"{table.number}__in": numbers})
-    (rows.exclude(source_date=day) if back else rows.filter(source_date__lt=day)).update(source_date=day)
+        self._progress(self._done, self._staged.rows, _WORDS)
 
 
 def _label(said: list[tuple[str, str, str, str]]) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from requests_app.finess import RegisterError
 from requests_app.models import Establishment, ManagingBody, RegisterImport
-from requests_app.services import register_import, register_stage
+from requests_app.services import register_import, register_stage, register_writing
+from requests_app.services.directory import Sought, search
 from requests_app.services.directory_by_hand import add_managing_body
 from requests_app.services.job_folder import root
 from requests_app.services.register_changes import Counts
@@ -112,3 +113,14 @@ def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RegisterError, match="La place manque sur le disque"):
         bring(ENTITIES)
     assert list(root().iterdir()) == []
+
+
+@pytest.mark.parametrize("many", [0, 5000], ids=["index-filled-anew", "each-row-followed"])
+def test_the_search_finds_what_was_imported(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(register_writing, "_MANY", many)
+    bring(ENTITIES, ESTABLISHMENTS)
+    bring(document(et(at_3="MAISON DU LAC", at_4=""), header=LATER))
+    found = {words: search(words, [Sought.ESMS]).establishments for words in ("lac maison", "foyer pre")}
+    numbers = [row.finess_geo for rows in found.values() for row in rows]
+    assert numbers == ["990000017", "990000025"]
+    assert ManagingBody.objects.get().open_esms == 2

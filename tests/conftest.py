@@ -30,6 +30,8 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Settings of processes that tests start: importing them here, to look for doctests, would set this process.
+collect_ignore = ["services/job_settings.py"]
 #: Playwright's synchronous interface runs a loop in this thread, which Django would otherwise refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 #: How long a browser test waits for a page or a word: a machine that does much else beside is slow, not wrong.

@@ -25,8 +25,13 @@ class Lists:
         self._lists: list[tuple[str, ...]] = []
 
     def entries(self, column: Column) -> tuple[str, ...]:
-        """A column's list; the tranches of the scale in force come before « Inconnue »."""
-        return (*self._tranches, *column.entries) if column.key == "tranche" else column.entries
+        """A column's list: the tranches of the scale in force come before « Inconnue ».
+
+        None where the column takes other answers too, and the list would not tell them.
+        """
+        if column.open:
+            return (*self._tranches, *column.entries) if self._tranches else ()
+        return column.entries
 
     def offer(self, sheet: Page, column: Column, position: int) -> None:
         """Give a column of a sheet its drop-down list, where it has choices."""

@@ -63,7 +63,7 @@ class Package:
             self._zip = zipfile.ZipFile(path)
         except BROKEN as error:
             raise Refused(DAMAGED) from error
-        self._entries = {info.filename.lstrip("/").lower(): info for info in self._zip.infolist()}
+        self._entries = {_normal(info.filename): info for info in self._zip.infolist()}
         try:
             self._check()
         except Refused:
@@ -129,6 +129,11 @@ class Package:
                         "C’est un fichier OpenDocument (.ods) : dans LibreOffice, choisissez « Fichier > Enregistrer "
                         "sous » et le type « Excel 2007-365 (.xlsx) », puis déposez ce fichier-là."
                     )
+
+
+def _normal(name: str) -> str:
+    """A part's name as others refer to it; some makers write it with « \\ »."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _check_name(name: str) -> None:

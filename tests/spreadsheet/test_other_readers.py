@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +13,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from requests_app.spreadsheet import guard, read_table
+
+from .made import package, put, sheet_xml
 
 
 def test_what_the_library_writes_is_read_as_the_library_reads_it(tmp_path: Path) -> None:
@@ -44,3 +48,12 @@ def as_shown(value: object) -> str:
         case float():
             return f"{Decimal(repr(value)):f}".replace(".", ",")
     return str(value)
+
+
+def test_parts_named_with_backslashes_are_found(tmp_path: Path) -> None:
+    made = package({"F": sheet_xml([["010780054"]])})
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as archive, zipfile.ZipFile(out, "w") as renamed:
+        for name in archive.namelist():
+            renamed.writestr(name.replace("/", "\\"), archive.read(name))
+    assert [row.texts for row in read_table("f.xlsx", put(tmp_path, out.getvalue()))] == [["010780054"]]

@@ -74,6 +74,13 @@ def test_days_and_amounts_are_days_and_amounts(ms1: Lane) -> None:
     assert (sheet["G2"].data_type, sheet["G2"].value) == ("n", 2433.33)
 
 
+def test_a_list_that_would_not_tell_all_is_not_offered(ms1: Lane) -> None:
+    """An export does not know the scale's tranches: a list of « Inconnue » alone would question each of them."""
+    rules = openpyxl.load_workbook(io.BytesIO(write(ms1, rows_of(ms1))))["OG"].data_validations.dataValidation
+    assert not any("D2" in rule.sqref for rule in rules)
+    assert any("E2" in rule.sqref for rule in rules)
+
+
 ODD = {
     "a day before the calendar of spreadsheets": {"dateCommande": "28/02/1900"},
     "a day as it was typed": {"dateCommande": "le 15 mars"},

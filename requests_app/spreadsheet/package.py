@@ -26,10 +26,7 @@ DAMAGED = (
 )
 #: The way out that always works.
 INTO_THE_MODEL = "copiez vos lignes dans le modèle (collage spécial, « Valeurs »), puis déposez-le"
-_BOMB = (
-    "Le classeur est refusé : une fois décompressé, il serait démesuré. Si c’est bien un tableau, "
-    + INTO_THE_MODEL
-)
+_BOMB = f"Le classeur est refusé : {{why}}. Si c’est bien un tableau, {INTO_THE_MODEL}."
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _NESTED = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".docx", ".pptx", ".ods", ".7z", ".rar", ".gz", ".jar")
@@ -58,7 +55,7 @@ class Package:
     def __init__(self, path: Path) -> None:
         """Open and check. Raises ``Refused`` for what is damaged, hostile, or no .xlsx."""
         if occurrences(path, _CENTRAL_ENTRY) > MAX_ENTRIES:
-            raise Refused(f"{_BOMB} : il contient des milliers de fichiers.")
+            raise Refused(_BOMB.format(why="il contient des milliers de fichiers"))
         try:
             self._zip = zipfile.ZipFile(path)
         except BROKEN as error:
@@ -107,10 +104,12 @@ class Package:
             total += entry.file_size
             bomb = entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
             if bomb or total > MAX_UNPACKED:
-                raise Refused(f"{_BOMB} (plus de {MAX_UNPACKED // MO} Mo).")
+                raise Refused(
+                    _BOMB.format(why=f"décompressé, il serait démesuré (plus de {MAX_UNPACKED // MO} Mo)")
+                )
             if entry.flag_bits & _ENCRYPTED:
                 raise Refused(
-                    "Le fichier est protégé par un mot de passe : retirez-le, puis déposez-le de nouveau."
+                    "Le fichier est protégé : retirez son mot de passe, puis déposez-le de nouveau."
                 )
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise Refused(DAMAGED)

@@ -31,7 +31,6 @@ class Source:
     hidden: bool = False
     empty: bool = False
     separator: str = ""  #: of a CSV
-    lane: str = ""  #: the lane that the model says it was made for
 
 
 def of_workbook(package: Package, recogniser: Recogniser) -> Iterator[Source]:

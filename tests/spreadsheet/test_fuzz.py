@@ -110,6 +110,7 @@ def test_any_bytes(data: bytes, path: Path) -> None:
 cells = st.none() | st.text(max_size=6) | st.floats(allow_nan=False) | st.integers() | st.booleans()
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(rows=st.lists(st.lists(cells, max_size=13), max_size=4))
 def test_any_cells_under_sound_headings(rows: list[list[object]], path: Path) -> None:
     """XML cannot hold some characters: then it is no workbook, and said."""

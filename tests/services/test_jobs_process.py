@@ -66,14 +66,11 @@ def at_work(now: Job) -> bool:
 def test_a_process_inherits_nothing_and_does_the_work(real: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
+        ours = f"socket:[{os.fstat(listening.fileno()).st_ino}]"
         done = until(start("test.read", None, {"n": 1}, [ContentFile(b"un", name="a.csv")]), ended)
     assert (done.state, done.message) == (JobState.DONE, "")
-    assert done.result == {
-        "read": [["a.csv", "un"]],
-        "params": {"n": 1},
-        "leads_its_session": True,
-        "sockets": [],
-    }
+    assert ours not in done.result.pop("sockets")  # PostgreSQL is spoken to through one of its own
+    assert done.result == {"read": [["a.csv", "un"]], "params": {"n": 1}, "leads_its_session": True}
     assert ReservedNumber.objects.get().number == "ABCDE"
 
 

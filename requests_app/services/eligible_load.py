@@ -47,12 +47,6 @@ __all__ = [
 
 #: Bytes of a list: ten times what every establishment of the register takes.
 MAX_BYTES = 15_000_000
-_OF_A_LIST = (
-    ("le modèle rempli", "la liste"),
-    ("dans le modèle", "dans un classeur neuf"),
-    ("étrangères au modèle", "inutiles"),
-    ("les demandes", "les numéros"),
-)
 
 T = TypeVar("T")
 
@@ -142,15 +136,8 @@ def read(sent: Sent) -> NumberList:
             guard(path)
             lines = [Line(row.number, row.texts) for row in read_table(sent.file_name, path)]
         except Refused as fault:
-            raise ListError(_of_a_list(str(fault))) from fault
+            raise ListError(str(fault)) from fault
     return read_list(lines, column_of(sent.column))
-
-
-def _of_a_list(sentence: str) -> str:
-    """The guard speaks to who fills in the model of requests: here the file is a list."""
-    for model, ours in _OF_A_LIST:
-        sentence = sentence.replace(model, ours)
-    return sentence
 
 
 def effects(lane: Lane, day: date, numbers: Collection[str]) -> Effects:

@@ -29,7 +29,7 @@ def guard(path: Path) -> None:
     with Package(path) as package:
         book = open_book(package)
         if not book.sheets:
-            raise Refused("Le classeur n’a aucune feuille de calcul. Déposez le modèle rempli.")
+            raise Refused("Le classeur n’a aucune feuille de calcul. Déposez un classeur qui en a une.")
         read = {sheet.path for sheet in book.sheets}
         for sheet in book.sheets:
             for _row in read_sheet(book, sheet, Facts()):

@@ -25,8 +25,8 @@ DAMAGED = (
     "enregistrez-le de nouveau au format .xlsx, puis déposez-le."
 )
 #: The way out that always works.
-INTO_THE_MODEL = "copiez vos lignes dans le modèle (collage spécial, « Valeurs »), puis déposez-le"
-_BOMB = f"Le classeur est refusé : {{why}}. Si c’est bien un tableau, {INTO_THE_MODEL}."
+AFRESH = "copiez vos lignes dans un classeur neuf (collage spécial, « Valeurs »), puis déposez celui-ci"
+_BOMB = f"Le classeur est refusé : {{why}}. Si c’est bien un tableau, {AFRESH}."
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _NESTED = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".docx", ".pptx", ".ods", ".7z", ".rar", ".gz", ".jar")
@@ -39,13 +39,13 @@ _PARTS: tuple[tuple[str, str, str], ...] = (
      "C’est un classeur binaire (.xlsb) : dans Excel, enregistrez-le au format .xlsx, puis déposez-le."),
     ("xl/externallinks/", "",
      ("Le classeur a des liens vers d’autres fichiers (Excel : « Données > Modifier les liens > Rompre »). "
-     f"Rompez-les, ou {INTO_THE_MODEL}.")),
+     f"Rompez-les, ou {AFRESH}.")),
     ("xl/connections.xml", "",
-     f"Le classeur va chercher des données à l’extérieur (« Requêtes et connexions ») : {INTO_THE_MODEL}."),
+     f"Le classeur va chercher des données à l’extérieur (« Requêtes et connexions ») : {AFRESH}."),
     ("xl/embeddings/", "",
-     f"Le classeur contient d’autres fichiers (objets incorporés) : retirez-les, ou {INTO_THE_MODEL}."),
-    ("word/", "", "C’est un document Word, pas un classeur. Déposez le modèle rempli, au format .xlsx."),
-    ("ppt/", "", "C’est une présentation, pas un classeur. Déposez le modèle rempli, au format .xlsx."),
+     f"Le classeur contient d’autres fichiers (objets incorporés) : retirez-les, ou {AFRESH}."),
+    ("word/", "", "C’est un document Word, pas un tableau : déposez un classeur .xlsx ou un fichier CSV."),
+    ("ppt/", "", "C’est une présentation, pas un tableau : déposez un classeur .xlsx ou un fichier CSV."),
 )  # fmt: skip
 
 
@@ -142,5 +142,5 @@ def _check_name(name: str) -> None:
     if name.endswith(_NESTED):
         raise Refused(
             "L’archive contient d’autres classeurs ou d’autres archives : déposez un seul classeur .xlsx, ou "
-            f"{INTO_THE_MODEL}."
+            f"{AFRESH}."
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from .limits import MAX_CELL, MAX_TEXTS, grouped
-from .package import DAMAGED, INTO_THE_MODEL, Package
+from .package import AFRESH, DAMAGED, Package
 from .rows import Refused
 from .xml_stream import Budget, hostile, parse
 
@@ -167,7 +167,7 @@ class _LinksXml(_Quiet):
         if attributes.get("TargetMode") == "External":
             if not kind.endswith(_HYPERLINK):
                 raise Refused(
-                    f"Le classeur a des liens vers d’autres fichiers, qui ne sont pas suivis : {INTO_THE_MODEL}."
+                    f"Le classeur a des liens vers d’autres fichiers, qui ne sont pas suivis : {AFRESH}."
                 )
             return
         self.links.append((attributes.get("Id", ""), kind, attributes.get("Target", "")))

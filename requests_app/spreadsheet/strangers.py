@@ -18,9 +18,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: Control characters that no text file has, form feed and escape aside.
 _BINARY = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
-_NOT_A_SHEET = (
-    "C’est {what}, pas un tableau. Déposez le modèle rempli, au format .xlsx, ou ses feuilles en CSV."
-)
+_NOT_A_SHEET = "C’est {what}, pas un tableau : déposez un classeur .xlsx ou un fichier CSV."
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "un document PDF"),
     (b"\x89PNG", "une image"),
@@ -55,7 +53,7 @@ def kind_of(path: Path) -> Kind:
         if size >= MAX_FILE:
             raise Refused(
                 f"Le fichier pèse {size / MO:.0f} Mo ; {MAX_FILE // MO} Mo au plus sont lus. Retirez les images et les "
-                "feuilles étrangères au modèle, ou répartissez les demandes dans plusieurs fichiers."
+                "feuilles inutiles, ou répartissez les lignes dans plusieurs fichiers."
             )
         with path.open("rb") as stream:
             start = stream.read(512)

@@ -7,12 +7,12 @@ from typing import IO, Protocol
 from xml.parsers import expat
 
 from .limits import MAX_DEPTH, MAX_ELEMENTS, MAX_TOKEN
-from .package import DAMAGED, INTO_THE_MODEL
+from .package import AFRESH, DAMAGED
 from .rows import Refused
 
 _CHUNK = 1 << 16
 _HOSTILE = (
-    f"Le classeur est refusé : son contenu est construit comme aucun tableur ne le fait ({{what}}). {INTO_THE_MODEL}."
+    f"Le classeur est refusé : son contenu est construit comme aucun tableur ne le fait ({{what}}). {AFRESH}."
 ).replace("). c", "). C")
 
 

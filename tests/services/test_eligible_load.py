@@ -178,7 +178,7 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"%PDF-1.7", "C’est un document PDF, pas un tableau. Déposez la liste"),
+        (b"%PDF-1.7", "C’est un document PDF, pas un tableau"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "xlsx"),
         (b"\x1f\x8b\x08", "une archive"),
         (b"\x00\x01\x02" * 50, "tableau|lisible"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from requests_app.rules import REGISTRY
 from tests.asp_file import bad_files as made
@@ -177,12 +178,23 @@ UNREADABLE = {
 }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("data", "arguments"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_what_cannot_be_judged(data: bytes, arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_cannot_be_judged(
+    data: bytes,
+    arguments: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In this process, for speed: the missing file and the folder below are judged as a user has them judged."""
     (tmp_path / "file.json").write_bytes(data)
     (tmp_path / "empty.json").write_text("{}")
     (tmp_path / "latin.json").write_bytes(b'{"\xe9": 1}')
-    ended = run(tmp_path, "file.json", *arguments, "--format", "json")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        call_command("check_file", "file.json", *arguments, "--format", "json")
+    ended = Ended(int(str(end.value.code)), *capsys.readouterr())
     assert ended.code == 2
     assert ended.told == {"file": "file.json", "unreadable": ended.err.removesuffix("\n")}
     assert ended.err.endswith(".\n")

@@ -147,7 +147,7 @@ def test_the_directory_that_changed_meanwhile(commercial_client: Client, draft: 
     Establishment.objects.filter(name="EHPAD NEUF").update(name="EHPAD PLUS NEUF")
     answer = save(commercial_client, draft, "etablissements", all_ticks(draft) | {"drift": value}, then="")
     assert said(answer) == [
-        "Le répertoire ou la demande a changé entre-temps : rien n’a été fait. Voici où l’on en est."
+        "Le répertoire ou la demande a changé entre-temps : ce bouton n’a rien fait. Voici où l’on en est."
     ]
 
 

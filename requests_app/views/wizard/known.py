@@ -150,16 +150,16 @@ def source_of(origin: Origin, user: Person) -> Source:
 
 
 def _shown(block: Block, lane: Lane, user: Person) -> KnownBlock:
-    scope = str(block.row.pk)
+    scope, token = str(block.row.pk), block.token
     items = tuple(
         Item(
             _label(column, lane),
             in_words(column, value, lane),
-            str(Take(block.code, scope, column, block.token)),
+            str(Take(block.code, scope, column, token)),
         )
         for column, value in block.values.items()
     )
-    whole = str(Take(block.code, scope, "", block.token))
+    whole = str(Take(block.code, scope, "", token))
     return KnownBlock(block.code, block.row.pk, source_of(block.origin, user), items, whole)
 
 

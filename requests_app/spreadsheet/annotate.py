@@ -9,6 +9,7 @@ from .headings import FINDINGS
 from .layout import FINDINGS_HEADING, Column, Sheet, sheets
 from .lists import Lists
 from .rows import Findings, Given, Remark, Row, Workbook, letters
+from .values import LOST_FORMULA
 from .writer import heading_cell, start_sheet, title_for
 
 _FINDINGS_WIDTH = 70
@@ -100,6 +101,8 @@ def _answer(out: Page, column: Column, row: Row, said: Sequence[str]) -> object:
     """The cell as it stood, or as it was repaired."""
     cell = row.cells[column.key]
     text = cell.shown if cell.doubt else cell.text
+    if cell.doubt == LOST_FORMULA:
+        text, said = "", [*said, f"La cellule contenait {cell.shown}"]
     mended = (
         [f"Réparé (la cellule contenait « {cell.shown} ») : {' '.join(cell.repairs)}"] if cell.repairs else []
     )

@@ -34,7 +34,9 @@ def write_how_to(book: Workbook, lane: Lane, layout: tuple[Sheet, ...]) -> None:
         for column in part.columns:
             row += 1
             sheet.row_dimensions[row].height = height_for(column.note, _WIDTHS[-1])
-            owed = "Oui" if column.required else "Selon le cas" if "Seulement si" in column.note else "Non"
+            owed = (
+                "Oui" if column.required else "Selon le cas" if column.spec and column.spec.null_if else "Non"
+            )
             texts = (part.title, column.label, column.tag or "", owed, column.note)
             sheet.append([cell_of(sheet, text, "Texte") for text in texts])
 

@@ -13,6 +13,8 @@ from .notes import ONCE, note_of
 
 REQUESTS, OG, ESMS = "requests", "og", "esms"
 REFERENCE = "reference"
+#: The key of the reminders.
+NAME = "name"
 #: The column that the file which goes back has more; never read.
 FINDINGS_HEADING = "Constats"
 
@@ -180,7 +182,7 @@ def _link() -> Column:
 
 
 def _reminder(label: str) -> Column:
-    return Column("name", label, None, "Pour vous repérer : cette colonne n’est pas lue.", reminder=True)
+    return Column(NAME, label, None, "Pour vous repérer : cette colonne n’est pas lue.", reminder=True)
 
 
 def _tags(lane: Lane, level: Level) -> Iterator[Column]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
+from .layout import NAME
 from .rows import Row
 from .sheet_xml import Area, ref_of
 from .xml_stream import hostile
@@ -32,7 +33,7 @@ def doubt_merged(rows: Sequence[Row], areas: Sequence[Area], keys: Mapping[int, 
 
 def _doubt(row: Row, key: str, area: Area, *, first: bool) -> None:
     cell = row.cells[key]
-    if first or cell.shown or key == "name":
+    if first or cell.shown or key == NAME:
         return
     sentence = (
         f"La cellule est fusionnée avec {ref_of(area.top, area.left)}, qui seule garde la valeur : défusionnez, puis "

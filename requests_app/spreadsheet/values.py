@@ -35,7 +35,8 @@ _CENTS = Decimal("0.01")
 
 _READ_AS = "lu comme « {text} »"
 _FORMULA = "valeur calculée par une formule"
-_LOST_FORMULA = (
+#: The doubt about a formula without its value: a text that stood for it would be read as an answer.
+LOST_FORMULA = (
     "La cellule contient une formule dont le fichier ne donne pas la valeur : ouvrez-le dans Excel, "
     "enregistrez-le et déposez-le de nouveau, ou remplacez la formule par sa valeur."
 )
@@ -195,7 +196,7 @@ def _sentence(reason: str) -> str:
 def _unreadable(raw: Raw, seen: str) -> str:
     """Why nothing can be read from a cell, whatever its column."""
     if raw.lost:
-        return _LOST_FORMULA
+        return LOST_FORMULA
     if raw.kind is RawKind.ERROR or (raw.kind is not RawKind.NUMBER and _ERRORS.fullmatch(seen.strip())):
         return _ERROR.format(text=seen)
     return ""

@@ -38,7 +38,9 @@ _TAGS = {
     "category_code": "Autre catégorie",
     "closed": "Rouvert",
 }
-_OVERTAKEN = "Le répertoire ou la demande a changé entre-temps : ce bouton n’a rien fait. Voici où l’on en est."
+_OVERTAKEN = (
+    "Le répertoire ou la demande a changé entre-temps : ce bouton n’a rien fait. Voici où l’on en est."
+)
 
 
 @dataclass(frozen=True, slots=True)

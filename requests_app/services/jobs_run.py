@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from ..models import Job, JobState
@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 #: Seconds between two writings of the progress; the wish to stop is looked at each time.
 _PACE = 0.2
 _STOPPED = "Ce travail a été arrêté à votre demande : rien de ce qu’il faisait n’a été enregistré."
+_BUSY = (
+    "La base de données est restée occupée trop longtemps par un autre travail : rien n’a été enregistré. Relancez "
+    "celui-ci dans un instant."
+)
 _BROKEN = (
     "Une erreur inattendue a arrêté ce travail : rien de ce qu’il faisait n’a été enregistré. Le journal du portail "
     "en garde la trace, sous le numéro {pk} : montrez-la à la personne qui s’occupe du portail."
@@ -94,6 +98,9 @@ def _done(kind: Kind, running: Running) -> tuple[JobState, str]:
         return JobState.STOPPED, _STOPPED
     except Refused as refused:
         return JobState.REFUSED, str(refused)
+    except OperationalError as fault:
+        _log_fault(running.job, fault)
+        return JobState.FAILED, _BUSY if "locked" in str(fault) else _BROKEN.format(pk=running.job.pk)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the page must be told that it has ended
         _log_fault(running.job, fault)
         return JobState.FAILED, _BROKEN.format(pk=running.job.pk)

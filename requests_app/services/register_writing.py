@@ -94,6 +94,7 @@ class _Writing:
         if self._staged.changes:
             settle_labels()
             (catch_up if many else count_esms)()
+        self._report(0)  # the last moment to stop
 
     def _write_part(self, part: Part) -> None:
         table = EntityTable if part.entities else EstablishmentTable

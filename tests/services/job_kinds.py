@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+from django.db import OperationalError
+
 from requests_app.models import ReservedNumber
 from requests_app.services.jobs import Refused, job
 from requests_app.services.jobs_run import Running
@@ -90,3 +92,9 @@ def finished(running: Running) -> None:
 @job("test.plain")
 def plain(running: Running) -> None:
     """It has no page of its own."""
+
+
+@job("test.locked", page=PAGE)
+def locked(running: Running) -> None:
+    """SQLite's own words, where another writer keeps it too long."""
+    raise OperationalError("database is locked")

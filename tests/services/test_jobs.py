@@ -78,6 +78,7 @@ def test_kept_files_are_private_and_handed_on_without_a_copy(var: Path) -> None:
     [
         ("test.refused", "refused", "Ce fichier n’en est pas un."),
         ("test.broken", "failed", "Une erreur inattendue"),
+        ("test.locked", "failed", "La base de données est restée occupée"),
     ],
 )
 def test_a_bad_end_is_told_and_nothing_of_a_person_is_logged(

@@ -31,7 +31,7 @@ from requests_app.services.sheet_imports import examine
 from requests_app.services.submission import submit
 
 from .batch_world import make_user
-from .sheet_world import Table, esms_number, imported, make_world, picture, report, stands
+from .sheet_world import Table, imported, make_world, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -241,44 +241,6 @@ def test_where_a_save_fails_in_the_middle_nothing_is_left(
     assert (_stored(), _kept_files(), row.state) == ([0] * 6, [], "ready")
     _confirm(row)
     assert _stored() == [3, 3, 3, 3, 3, 6]
-
-
-def test_a_file_is_recognised_when_it_comes_again_and_nothing_is_doubled(commercial: User) -> None:
-    make_world(2, esms=2)
-    table = Table(2, esms=2)
-    table.ogs[1]["telephoneResponsableOG"] = "02 98 00 00 01"
-    _confirm(imported(commercial, table))
-    again = imported(commercial, table, files={})
-    assert (stands(again), again.counts["same"]) == (["known", "known"], 2)
-    _confirm(again, Choice.ALL_DRAFTS)
-    assert AdvanceRequest.objects.count() == 2
-
-
-def test_what_differs_from_the_portal_is_told_and_not_overwritten(commercial: User) -> None:
-    make_world(1, esms=2)
-    _confirm(imported(commercial, Table(1, esms=2)), Choice.ALL_DRAFTS)
-    changed = Table(1, esms=1)
-    changed.requests[0].update(reference="d-0000", order_reference="BC 9")
-    changed.ogs[0]["nomResponsableOG"] = "DURAND"
-    changed.esms[0]["ancienneVersion"] = "DUI 4"
-    row = imported(commercial, changed)
-    told = [(one["there"], one["here"]) for one in report(row)["rows"][0]["differs"]]
-    assert told == [
-        ("BC 0", "BC 9"),
-        ("MARTIN", "DURAND"),
-        ("DUI 3.2", "DUI 4"),
-        (esms_number(0, 1), ""),
-    ]
-    assert AdvanceRequest.objects.get().order.reference == "BC 0"
-
-
-def test_another_persons_same_reference_is_another_request(commercial: User, autre_commercial: User) -> None:
-    make_world()
-    _confirm(imported(commercial, Table()))
-    row = imported(autre_commercial, Table())
-    assert stands(row) == ["warned"]
-    _confirm(row)
-    assert AdvanceRequest.objects.count() == 2
 
 
 def test_what_no_column_holds_is_written_into_the_history(commercial: User) -> None:

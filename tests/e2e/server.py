@@ -25,7 +25,7 @@ _OURS = (
     "SEGUR_VAR",
 )
 START_SECONDS = 180
-END_SECONDS = 20
+END_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def test_withdrawn_copied_returned_given_up(
     dominique.goto(f"/demandes/{wizard.pk}/")
     dominique.get_by_text("Retourner pour correction").click()
     dominique.get_by_label("Ce qu’il faut corriger").fill("La date est celle du devis.")
-    dominique.get_by_role("button", name="Retourner la demande").click()
+    with dominique.expect_navigation():
+        dominique.get_by_role("button", name="Retourner la demande").click()
     assert stored(wizard.pk)["status"] == "returned"
 
     camille.goto("/demandes/")
@@ -66,7 +67,8 @@ def test_withdrawn_copied_returned_given_up(
 
     camille.goto(f"/demandes/{copy.pk}/")
     camille.get_by_role("link", name="Abandonner").click()
-    camille.get_by_role("button", name="Abandonner la demande").click()
+    with camille.expect_navigation():
+        camille.get_by_role("button", name="Abandonner la demande").click()
     assert stored(copy.pk)["status"] == "abandoned"
     camille.goto(f"/demandes/{copy.pk}/rubrique/commande/")
     expect(camille.locator("#messages")).to_contain_text("n’est plus modifiable")

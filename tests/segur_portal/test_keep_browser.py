@@ -13,13 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 from requests_app.models import AdvanceRequest, Software, Supplier, User
 from requests_app.services.drafts import create_draft
 
+from ..conftest import PATIENCE_MS
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of its own context: the plug-in's would settle the address of all browser tests of the session."""
-    context = browser.new_context(locale="fr-FR")
+    context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
@@ -78,6 +81,7 @@ def test_a_session_that_ends_while_typing_gives_the_form_back(page: Page, step: 
     page.locator("[name=password]").fill("mot-de-passe-long")
     page.get_by_role("button", name="Se connecter").click()
     page.get_by_role("button", name="Envoyer ce que j’avais saisi").click()
+    expect(page.locator("#step-form")).to_be_visible()
     expect(_name(page)).to_have_value("JEANNE EXEMPLE")
     assert AdvanceRequest.objects.get().nom_mandataire == "JEANNE EXEMPLE"
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from requests_app.models import AdvanceRequest, Establishment, User
 
+from ..conftest import PATIENCE_MS
 from ..services.batch_world import make_software
 from ..services.known_world import again, submitted
 from ..wizard_world import address, make_draft, the_og
@@ -20,7 +21,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of its own context: the plug-in's would settle the address of all browser tests of the session."""
-    context = browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 800})
+    context = browser.new_context(
+        locale="fr-FR", viewport={"width": 360, "height": 800}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 

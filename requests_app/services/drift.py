@@ -4,12 +4,13 @@ A request holds copies of the directory's rows, and nothing here changes one: a 
 and takes the new (``drift_actions``) or keeps the old. What was kept is remembered in the row, as the words that
 the directory had then (``register_kept``: column -> ``Fact.mark``): it comes up again once those change.
 
-A spelling that differs by case, accents or punctuation alone is no change, and what the directory leaves empty, or
-what the request never held, is none either.
+A spelling that differs by case, accents or punctuation alone is no change, nor a town's « Cedex »; and what the
+directory leaves empty, or what the request never held, is none either.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -38,6 +39,9 @@ _ESMS_TEXTS = {"name": "Nom", "town": "Commune"}
 
 #: In these statuses a difference still matters: later, the agency has the file.
 SHOWN_IN = frozenset({"draft", "returned", "submitted", "approved"})
+
+#: How the post sorts a town's mail is no part of its name.
+_CEDEX = re.compile(r" cedex( [0-9]+)?$")
 
 Row = Beneficiary | InstallationScenario
 Known = ManagingBody | Establishment
@@ -216,8 +220,17 @@ def _esms_facts(
 def _texts(row: Row, labels: Mapping[str, str], known: Mapping[str, str]) -> Iterable[Fact]:
     for column, label in labels.items():
         held, now = getattr(row, column), known[column]
-        if held and now and held != now and plain(held) != plain(now):
+        if held and now and held != now and _words(held) != _words(now):
             yield Fact(column, SAID, label, held, now, now, row.register_kept.get(column) == now)
+
+
+def _words(text: str) -> str:
+    """A name or a town as it is compared.
+
+    >>> _words("Saint-Brieuc Cedex 1") == _words("ST BRIEUC")
+    True
+    """
+    return _CEDEX.sub("", plain(text))
 
 
 def _closing(row: Row, known: Known) -> Iterable[Fact]:

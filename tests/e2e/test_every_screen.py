@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from ..services.sheet_world import Table
 from . import desk
 from .conftest import Person
 from .inspector import Inspector
@@ -85,6 +87,25 @@ def test_the_directory_the_check_and_the_settings(dominique: Page) -> None:
     others = ["/controle/", "/controle/regles/", "/structure/", "/reglages/"]
     lists = ["/repertoire/listes/", "/repertoire/listes/ms1-dui/charger/"]
     assert look(dominique, directory + mending + others + lists) == {}
+
+
+def test_an_import_before_and_after_it_is_confirmed(camille: Page, tmp_path: Path) -> None:
+    table = Table(2)
+    for row in (*table.requests, *table.ogs, *table.esms):
+        row["reference"] = f"ÉCRAN {row['reference']}"  # no other test's
+    table.requests[1].update(dateCommande="31/02/2023", reference="ÉCRAN sans organisme")
+    table.ogs[0]["telephoneResponsableOG"] = "01 00 00 00 01"
+    (tmp_path / "ventes.xlsx").write_bytes(table.xlsx())
+    camille.goto("/demandes/importer/?couloir=ms1-dui")
+    camille.locator("#id_tableur").set_input_files(tmp_path / "ventes.xlsx")
+    camille.get_by_role("button", name="Envoyer et contrôler").click()
+    expect(camille.get_by_role("heading", level=1)).to_have_text("Récapitulatif avant import")
+    own = re.sub(r"^https?://[^/]+", "", camille.url)
+    assert look(camille, ["/demandes/importer/", own]) == {}
+    camille.get_by_label("Importer les 2 demandes en brouillon").check()
+    camille.get_by_role("button", name="Importer", exact=True).click()
+    expect(camille.get_by_role("heading", level=1)).to_have_text("Import terminé")
+    assert look(camille, [own]) == {}
 
 
 def test_the_log_in_page(person: Person) -> None:

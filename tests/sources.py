@@ -48,8 +48,13 @@ def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def imports(file: Path) -> Iterator[str]:
+@cache
+def imports(file: Path) -> tuple[str, ...]:
     """The full names of the modules, or of the things in them, that the file imports."""
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[str]:
     package = relative(file).removesuffix(".py").removesuffix("/__init__").split("/")
     parent = package if file.name == "__init__.py" else package[:-1]
     for node in ast.walk(tree(file)):
@@ -73,7 +78,8 @@ def texts() -> Iterator[tuple[str, str]]:
             continue
 
 
-def literals() -> set[str]:
+@cache
+def literals() -> frozenset[str]:
     """Every text that stands between quotes in our Python files and templates."""
     found: set[str] = set()
     for name, text in texts():
@@ -83,4 +89,4 @@ def literals() -> set[str]:
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
-    return found
+    return frozenset(found)

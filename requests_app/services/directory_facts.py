@@ -88,24 +88,26 @@ def _register(numbers: Sequence[str]) -> dict[str, Establishment]:
 
 
 def _other_requests(numbers: Sequence[str], own: Sequence[int], lane: Lane) -> dict[str, list[str]]:
-    """For each ESMS, the other requests of the lane that still hold it (FORMAT D14: one advance each)."""
-    held: dict[str, list[str]] = defaultdict(list)
+    """For each ESMS, the other requests of the lane that still hold it (FORMAT D14: one advance each).
+
+    Whose requests count is sorted out here: asked for it too, SQLite goes through all requests, not by the numbers.
+    """
+    held: dict[str, set[int]] = defaultdict(set)
+    left_out = frozenset(own)
     for part in _parts(numbers):
-        rows = (
-            InstallationScenario.objects.filter(
-                ticked=True,
-                beneficiary__removed=False,
-                finess_geo__in=part,
-                beneficiary__request__status__in=LIVE,
-                beneficiary__request__software__couloir=lane.code,
-            )
-            .exclude(beneficiary__request__in=own)
-            .order_by("beneficiary__request_id")
-            .values_list("finess_geo", "beneficiary__request_id")
+        rows = InstallationScenario.objects.filter(
+            ticked=True, beneficiary__removed=False, finess_geo__in=part
+        ).order_by()
+        found = rows.values_list(
+            "finess_geo",
+            "beneficiary__request_id",
+            "beneficiary__request__status",
+            "beneficiary__request__software__couloir",
         )
-        for number, request in rows:
-            held[number].append(f"n° {request}")
-    return held
+        for number, request, status, couloir in found:
+            if status in LIVE and couloir == lane.code and request not in left_out:
+                held[number].add(request)
+    return {number: [f"n° {request}" for request in sorted(requests)] for number, requests in held.items()}
 
 
 def _parts(numbers: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.core.management import call_command
+from tqdm import tqdm
 
 from requests_app.management.commands import import_finess
 from requests_app.models import Establishment
@@ -200,11 +202,13 @@ def test_an_older_file_needs_force(files: dict[str, str], tmp_path: Path) -> Non
     assert Establishment.objects.get(finess_geo="990000017").name == "ANCIEN"
 
 
-def test_ctrl_c_imports_nothing(files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_bar: object) -> None:
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("doing", ["Lecture de et.csv", "Enregistrement"])
+def test_ctrl_c_imports_nothing(files: dict[str, str], monkeypatch: pytest.MonkeyPatch, doing: str) -> None:
+    def press(bar: tqdm[NoReturn], *_rest: object, **_more: object) -> None:
+        if bar.desc.startswith(doing):
+            signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(import_finess.tqdm, "refresh", interrupt)
+    monkeypatch.setattr(import_finess.tqdm, "refresh", press)
     code, out, err = run(files["et.csv"])
-    assert (code, out, err.splitlines()) == (2, "", ["Arrêté.", "Rien n’a été importé."])
+    assert (code, out, err.splitlines()[-2:]) == (2, "", ["Arrêté.", "Rien n’a été importé."])
     assert Establishment.objects.count() == 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO, cast
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, OutputWrapper
 from tqdm import tqdm
 
 from ...finess import RegisterError
@@ -99,10 +101,18 @@ class Command(BaseCommand):
 
     @contextmanager
     def _bar(self) -> Iterator[Progress]:
-        with tqdm(unit=" %", total=100, file=self.stderr, disable=None, leave=False, bar_format=_BAR) as bar:
+        out = cast(TextIO, _AsItIs(self.stderr))
+        with (
+            tqdm(unit=" %", total=100, file=out, disable=None, leave=False, bar_format=_BAR) as bar,
+            _interrupts_wait() as interrupted,
+        ):
 
             def progress(done: int, total: int, words: str) -> None:
-                bar.set_description(words, refresh=False)
+                if interrupted():
+                    raise KeyboardInterrupt
+                if words != bar.desc:  # the time that is left is counted from the beginning of each
+                    bar.reset()
+                    bar.set_description_str(words, refresh=False)
                 bar.n = done * 100 // total if total else 0
                 bar.refresh()
 
@@ -146,6 +156,48 @@ class Command(BaseCommand):
             self.stdout.write(f"  {ledger.kind} {CHANGE_LABELS[nature]} : {one.finess} {one.name}{told}")
         if (left := getattr(ledger.counts, nature) - _EXAMPLES) > 0:
             self.stdout.write(f"  … et {left} autres")
+
+
+class _AsItIs:
+    """A command's output that ends no line of its own accord."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        self._out = out
+
+    def write(self, text: str) -> None:
+        self._out.write(text, ending="")
+
+    @property
+    def encoding(self) -> str:
+        return getattr(self._out, "encoding", None) or "utf-8"
+
+    def flush(self) -> None:
+        self._out.flush()
+
+    def isatty(self) -> bool:
+        return bool(self._out.isatty())
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed, to be asked for: it may not strike inside the database's own functions.
+
+    Pressed twice, it strikes at once.
+    """
+    usual = signal.getsignal(signal.SIGINT)
+    pressed: list[int] = []
+
+    def press(number: int, _frame: object) -> None:
+        pressed.append(number)
+        signal.signal(signal.SIGINT, usual)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, usual)
 
 
 _BAR = "{desc} {percentage:3.0f} %|{bar}| {elapsed}<{remaining}"

@@ -110,7 +110,9 @@ class Command(BaseCommand):
             def progress(done: int, total: int, words: str) -> None:
                 if interrupted():
                     raise KeyboardInterrupt
-                if words != bar.desc:  # the time that is left is counted from the beginning of each
+                if words != getattr(
+                    bar, "desc", ""
+                ):  # the time that is left is counted from the beginning of each
                     bar.reset()
                     bar.set_description_str(words, refresh=False)
                 bar.n = done * 100 // total if total else 0

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("requests_app.urls")),
 ]
 
+handler400 = "segur_portal.views.bad_request"
 handler500 = "segur_portal.views.server_error"

@@ -6,9 +6,11 @@ import errno
 import logging
 import sys
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -82,6 +84,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
             context = {"typed": typed_in(request) or carried_in(request), "target": target}
     log.warning("CSRF check failed")
     return render(request, "403_csrf.html", context, status=403)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the browser sent makes no sense; or it is only too many files at once, and the way out is said."""
+    too_many = settings.DATA_UPLOAD_MAX_NUMBER_FILES if isinstance(exception, TooManyFilesSent) else 0
+    return render(request, "400.html", {"most_files": too_many}, status=400)
 
 
 def _may_pass(fault: BaseException | None) -> bool:

@@ -20,6 +20,7 @@ from .sheet_world import (
     esms_number,
     esms_row,
     imported,
+    make_directory,
     make_world,
     og_number,
     og_row,
@@ -201,6 +202,17 @@ def test_with_several_software_the_row_says_which(commercial: User) -> None:
     row = imported(commercial, table)
     assert stands(row) == ["wrong", "sound"]
     assert "plusieurs logiciels" in said(row)[0]
+
+
+def test_another_lane_has_its_own_answers(commercial: User) -> None:
+    make_directory()
+    Establishment.objects.update(category_code="165", category_label="ACT")
+    make_software("2222222222", "ms2-dui-pds")
+    table = Table()
+    table.esms[0].update(profilMetier="PDS", IsRefSoins="false")
+    assert stands(imported(commercial, table, couloir="ms2-dui-pds")) == ["sound"]
+    table.esms[0].update(profilMetier="PA")
+    assert "ESMS, ligne 2" in said(imported(commercial, table, couloir="ms2-dui-pds"))[0]
 
 
 def test_two_requests_of_one_file_see_each_other_hold_an_esms(commercial: User) -> None:

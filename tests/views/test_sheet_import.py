@@ -13,12 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from requests_app.models import AdvanceRequest, Job, SheetImport, User
-from requests_app.rules import lanes
 from requests_app.services import sheet_jobs
 from requests_app.services.sheet_folder import folder_of, forget
-from requests_app.spreadsheet import read
 
-from ..services.batch_world import make_request, make_software
+from ..services.batch_world import make_software
 from ..services.sheet_world import MS1, Table, make_world, picture, plain
 from ..wizard_world import said
 
@@ -207,6 +205,15 @@ def test_a_job_that_was_stopped_can_be_started_again(commercial_client: Client) 
     assert "Récapitulatif avant import" in text_of(commercial_client.get(url))
 
 
+def test_too_many_files_at_once_are_refused_with_the_way_out(
+    commercial_client: Client, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    answer = send(commercial_client, Table(), bon(), bon())
+    assert (answer.status_code, "envoyez plutôt un ZIP" in text_of(answer)) == (400, True)
+    assert not SheetImport.objects.exists()
+
+
 def test_an_import_whose_files_are_gone_says_so(commercial_client: Client) -> None:
     make_world()
     url = send(commercial_client, Table(), bon()).url
@@ -226,74 +233,3 @@ def test_only_rows_with_errors_can_be_shown(commercial_client: Client) -> None:
     url = send(commercial_client, table, bon()).url
     page = text_of(commercial_client.get(f"{url}?voir=erreurs"))
     assert ("D-0001" in page, "D-0000" in page) == (True, False)
-
-
-def _table(content: bytes, var: Path) -> dict[str, list[dict[str, str]]]:
-    path = var / "exported.xlsx"
-    path.write_bytes(content)
-    found = read([("exported.xlsx", path)], lanes()[MS1])
-    return {
-        code: [{key: cell.text for key, cell in row.cells.items()} for row in rows]
-        for code, rows in found.rows.items()
-    }
-
-
-def test_export_import_export_gives_the_same(commercial_client: Client, commercial: User, var: Path) -> None:
-    make_world(2, esms=2)
-    table = Table(2, esms=2)
-    table.requests[0].update(dateCommande="le 12", montantSegurHT="1000,50")
-    table.requests[1].update(
-        isMandataire="true", nomMandataire="DE LA TOUR", telephoneMandataire="+33140000000"
-    )
-    table.esms[0].update(operateurMessagerie="null", isMaitreId="false")
-    table.ogs[0].update(tranche="null")
-    send(commercial_client, table, bon())
-    confirm(commercial_client, SheetImport.objects.get(), "tout")
-    first = commercial_client.get(f"/demandes/exporter/{MS1}/").content
-    page = text_of(commercial_client.get(send(commercial_client, first).url))
-    assert "Déjà dans le portail 2, toutes identiques" in page
-    assert _empty(commercial, var)
-    url = send(commercial_client, first, bon()).url
-    row = SheetImport.objects.get()
-    assert url == row.get_absolute_url()
-    confirm(commercial_client, row, "tout")
-    second = commercial_client.get(f"/demandes/exporter/{MS1}/").content
-    assert _table(second, var) == _table(first, var)
-
-
-def _empty(owner: User, var: Path) -> bool:
-    """An installation that knows the directory and no request."""
-    from django.db import connection
-
-    from requests_app.models import Attachment, Event
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {Event._meta.db_table}")
-    Attachment.objects.all().delete()
-    AdvanceRequest.objects.all().delete()
-    SheetImport.objects.all().delete()
-    return not AdvanceRequest.objects.exists()
-
-
-def test_an_export_holds_what_the_list_shows(
-    commercial_client: Client,
-    administrateur_client: Client,
-    commercial: User,
-    autre_commercial: User,
-    var: Path,
-) -> None:
-    software = make_software()
-    mine = make_request(software, commercial, status="draft")
-    make_request(software, commercial, status="submitted")
-    make_request(software, autre_commercial, status="submitted")
-    make_request(make_software("2222222222", "ms2-dui-pds"), commercial, status="draft")
-    own = commercial_client.get(f"/demandes/exporter/{MS1}/?etat=draft").content
-    assert [row["reference"] for row in _table(own, var)["requests"]] == [mine.reference]
-    review = administrateur_client.get(f"/revue/exporter/{MS1}/").content
-    assert sorted(row["owner"] for row in _table(review, var)["requests"]) == [
-        autre_commercial.username,
-        commercial.username,
-    ]
-    assert commercial_client.get(f"/revue/exporter/{MS1}/").status_code == 403
-    assert "Exporter les 2 en MS1-DUI (XLSX)" in text_of(commercial_client.get("/demandes/"))
-    assert "Exporter (XLSX)" in text_of(administrateur_client.get("/revue/"))

@@ -17,7 +17,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
-from requests_app.models import FundingScale, User
+from requests_app.models import EsmsCategory, FundingScale, User
 from requests_app.models.user import ADMIN_GROUP, SALES_GROUP
 
 # HYPOTHESIS_PROFILE=thorough looks longer; the suite's own profile gives the same examples each time.
@@ -42,11 +42,17 @@ expect.set_options(timeout=PATIENCE_MS)
 @pytest.fixture(scope="session", autouse=True)
 def shipped_data_outlives_a_flush() -> None:
     """A test that commits empties the tables at its end: what the migrations shipped has to be put back."""
-    ship = import_module("requests_app.migrations.0002_shipped_data").ship
+    data, categories = (
+        import_module(f"requests_app.migrations.{name}").ship
+        for name in ("0002_shipped_data", "0006_shipped_categories")
+    )
 
     def ship_again(**_: Any) -> None:
-        if FundingScale._meta.db_table in connection.introspection.table_names():
-            ship(apps, None)
+        tables = connection.introspection.table_names()
+        if FundingScale._meta.db_table in tables:
+            data(apps, None)
+        if EsmsCategory._meta.db_table in tables and not EsmsCategory.objects.exists():
+            categories(apps, None)
 
     post_migrate.connect(ship_again, sender=apps.get_app_config("requests_app"), weak=False)
 

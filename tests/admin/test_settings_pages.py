@@ -11,7 +11,7 @@ from .pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
-MODELS = {"supplier", "software", "fundingscale", "decisionset", "user", "reservednumber"}
+MODELS = {"supplier", "software", "fundingscale", "decisionset", "user", "reservednumber", "esmscategory"}
 
 
 def test_only_what_an_admin_configures_is_there() -> None:

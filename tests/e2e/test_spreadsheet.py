@@ -21,7 +21,7 @@ pytestmark = pytest.mark.e2e
 
 MANY = 300
 #: How long a page may take to judge or freeze so many on a busy machine.
-LONG_MS = 60_000
+LONG_MS = 120_000
 #: An admin approves each after reading it; here all at once, by the same move.
 APPROVE = """
 from requests_app.models import AdvanceRequest, User
@@ -68,10 +68,13 @@ def test_300_requests_from_one_workbook_to_frozen_batches(
     approve(server)
     dominique.set_default_timeout(LONG_MS)
     dominique.goto("/depots/preparer/")
+    # Another test may have left an approved request or two: they go into the second batch.
+    waiting = dominique.get_by_label(re.compile("^Demande n°")).count()
+    assert waiting >= MANY
     dominique.get_by_role("button", name="Figer les demandes cochées").click()
     messages = dominique.locator("#messages")
     expect(messages).to_contain_text("figé, avec 200 demandes", timeout=LONG_MS)
-    expect(messages).to_contain_text("figé, avec 100 demandes")
+    expect(messages).to_contain_text(f"figé, avec {waiting - 200} demandes")
 
 
 def approve(server: Server) -> None:

@@ -1,8 +1,10 @@
 """The one Django application of the portal."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class RequestsAppConfig(AppConfig):
@@ -13,8 +15,16 @@ class RequestsAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """A migration may copy a table, which loses its triggers: the search's index is looked after once it ends."""
+        """Migrations copy tables and drop columns: the search's triggers go before them and come back after."""
+        pre_migrate.connect(_let_go_of_tables, sender=self)
         post_migrate.connect(_ensure_search, sender=self)
+
+
+def _let_go_of_tables(using: str, plan: Any = (), **_: object) -> None:
+    from .services import search_index
+
+    if plan and using == DEFAULT_DB_ALIAS:
+        search_index.let_go()
 
 
 def _ensure_search(using: str, **_: object) -> None:

@@ -38,6 +38,12 @@ def ensure() -> None:
         )
 
 
+def let_go() -> None:
+    """Take away what would hinder a change of the tables; ``ensure`` brings it back."""
+    if connection.vendor == "sqlite":
+        search_fts.stop_following()
+
+
 def has_tables() -> bool:
     """Whether the directory's tables are those of today's models: a migration may have gone back before them."""
     tables = connection.introspection.table_names()

@@ -101,6 +101,20 @@ def test_it_is_no_model_and_a_migration_gone_back_is_left_alone(monkeypatch: pyt
 
 if SQLITE:
 
+    @pytest.mark.django_db(transaction=True)
+    def test_migrations_go_back_and_forth_under_the_triggers() -> None:
+        og = add_managing_body("010780054", "Association du Pré")
+        add_establishment(og, "290000017", "Résidence Bleue", accept_key=True)
+        Establishment.objects.update(search=" une ancienne façon ")
+        try:
+            call_command("migrate", "requests_app", "0009", verbosity=0)
+            assert not search_index.has_tables()
+        finally:
+            call_command("migrate", verbosity=0)
+        assert search_index.index_in_use() is search_fts
+        og.refresh_from_db()
+        assert (found("bleue"), og.open_esms) == (["290000017"], 1)
+
     def test_a_table_copied_by_a_migration_gets_its_triggers_back(og: ManagingBody) -> None:
         table = Establishment._meta.db_table
         with connection.cursor() as cursor:

@@ -99,11 +99,11 @@ def _judge_chunk(entries: Sequence[Entry], bench: Bench) -> list[Judged]:
 def _first_look(entry: Entry, world: World, bench: Bench) -> Judged:
     """What the sheets themselves, people, software, directory and files say of an entry; and its request."""
     one = Judged(entry, list(entry.said))
-    if entry.blocked:
-        return one  # nothing is tied to it
     desk = bench.desk
+    # Without a reference of its own nothing is tied to it; its own cells are judged all the same.
+    unlinked = entry.blocked
     owner = _owner(one, world, desk)
-    one.known = world.known.get((owner.pk, entry.key)) if owner else None
+    one.known = world.known.get((owner.pk, entry.key)) if owner and not unlinked else None
     if one.known:
         # It is compared, not judged: nothing of it is going to be stored.
         one.said = []
@@ -229,6 +229,8 @@ def _is_told(said: Said, already: list[Said]) -> bool:
 def _follows(said: Said, one: Judged) -> bool:
     """Whether it only follows from another fault: rows left out, or nothing to calculate the amount from."""
     if said.rule in ("og.none", "esms.none"):
+        if one.entry.blocked and not one.entry.ogs:
+            return True
         left_out = OG if said.rule == "og.none" else ESMS
         return any(held.is_error and not held.rule and held.row.sheet == left_out for held in one.said)
     if said.rule == "key.missing" and said.key == "montantSegurHT" and one.built is not None:

@@ -167,6 +167,14 @@ def test_without_a_key_of_its_own_nothing_can_be_imported(
     )
 
 
+def test_the_cells_of_a_row_that_nothing_is_tied_to_are_judged_too(commercial: User) -> None:
+    make_world()
+    table = Table()
+    table.requests.append({**table.requests[0], "dateCommande": "31/02/2023", "regimeTVA": "exonéré"})
+    cells = [one.split(" : ")[0] for one in said(imported(commercial, table), 1)]
+    assert cells == [f"Demandes, ligne 3, cellule {cell}" for cell in ("A3", "F3", "E3")]
+
+
 def test_rows_of_og_and_esms_without_a_request_are_told(commercial: User) -> None:
     make_world()
     table = Table()

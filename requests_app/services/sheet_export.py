@@ -40,6 +40,11 @@ def exportable(requests: QuerySet[AdvanceRequest]) -> list[Exportable]:
     return [Exportable(lane, found[code]) for code, lane in lanes().items() if code in found]
 
 
+def without_software(requests: QuerySet[AdvanceRequest]) -> int:
+    """How many requests of a list no workbook can hold: their lane is not known yet."""
+    return requests.filter(software=None).count()
+
+
 def exported(requests: QuerySet[AdvanceRequest], lane: Lane) -> bytes:
     """The requests of that lane as a workbook, the oldest first."""
     chosen = requests.filter(software__couloir=lane.code).order_by("pk")

@@ -14,7 +14,7 @@ from ..rules.statuses import REQUEST_LABELS
 from ..services.access import require_admin, signed_in, visible_requests
 from ..services.drafts import create_draft
 from ..services.requests_list import PAGE_SIZE, Filters, counts, listed, narrowed, salespeople, within
-from ..services.sheet_export import exportable
+from ..services.sheet_export import exportable, without_software
 
 #: (column of ``SORTS``, its heading); the review has the salesperson too.
 COLUMNS = (
@@ -72,6 +72,7 @@ def _list_context(
         "tabs": _tabs(http, by_status, filters.status),
         "page_query": _query(http, page=None),
         "exports": exportable(within(queryset, filters)),
+        "not_exported": without_software(within(queryset, filters)),
     }
 
 

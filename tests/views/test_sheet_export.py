@@ -11,6 +11,7 @@ from django.test import Client
 
 from requests_app.models import AdvanceRequest, Attachment, Event, SheetImport, User
 from requests_app.rules import lanes
+from requests_app.services.drafts import create_draft
 from requests_app.spreadsheet import read
 
 from ..services.batch_world import make_request, make_software
@@ -90,5 +91,8 @@ def test_an_export_holds_what_the_list_shows(
         commercial.username,
     ]
     assert commercial_client.get(f"/revue/exporter/{MS1}/").status_code == 403
-    assert "Exporter les 2 en MS1-DUI (XLSX)" in text_of(commercial_client.get("/demandes/"))
+    create_draft(commercial)
+    page = text_of(commercial_client.get("/demandes/"))
+    assert "Exporter les 2 en MS1-DUI (XLSX)" in page
+    assert "(sans 1 brouillon dont le logiciel n’est pas encore choisi)" in page
     assert "Exporter (XLSX)" in text_of(administrateur_client.get("/revue/"))

@@ -32,7 +32,10 @@ def draft(commercial: User) -> AdvanceRequest:
 def page(live_server, browser: Browser, commercial: User) -> Iterator[Page]:
     """A page of its own context, of a phone's width, its person logged in."""
     context = browser.new_context(
-        locale="fr-FR", viewport={"width": 360, "height": 800}, base_url=live_server.url
+        locale="fr-FR",
+        viewport={"width": 360, "height": 800},
+        base_url=live_server.url,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
     client = Client()

@@ -10,11 +10,11 @@ from django import forms
 from ..models import NONE_ANSWER, AdvanceRequest, AmountMode, Beneficiary, PurchaseOrder
 from ..rules import Decisions, ScaleRow
 from ..rules.amounts import AmountError, parse_amount, rows_for
-from ..rules.answers import UNKNOWN_TRANCHE
+from ..rules.answers import UNKNOWN_TRANCHE, as_typed
 from ..rules.days import parse_day
 from ..rules.quote import OrderedOg, Quote, quote
 from .places import og_field
-from .step import Changes, OpenChoiceField, Repaired, StepForm, raw_of
+from .step import Changes, OpenChoiceField, Repaired, StepForm
 
 #: What the column of an amount holds; a longer one stays text.
 MOST_DIGITS = PurchaseOrder._meta.get_field("amount_ht").max_digits or 0
@@ -106,7 +106,9 @@ class CommandeForm(StepForm):
 
     def _day(self) -> date | None:
         """The order's date as it stands in the form."""
-        day: date | None = self.read("order_date", self.data.get("order_date", raw_of(self.order.order_date)))
+        day: date | None = self.read(
+            "order_date", self.data.get("order_date", as_typed(self.order.order_date))
+        )
         return day
 
     def _tranche_shown(self, og: Beneficiary) -> str:
@@ -151,9 +153,9 @@ class CommandeForm(StepForm):
             return
         raw = self.data[column]
         value = self.read(column, raw)
-        if value is not None and raw_of(value) != raw:
+        if value is not None and as_typed(value) != raw:
             label = str(self.fields[column].label)
-            self.repaired.append(Repaired(label, raw, raw_of(value), (_READ_AS[column],)))
+            self.repaired.append(Repaired(label, raw, as_typed(value), (_READ_AS[column],)))
         before = kept.pop(column, None)
         if value is None and raw.strip():
             kept[column] = raw

@@ -11,10 +11,11 @@ from django.http import QueryDict
 from ..models import NONE_ANSWER, AdvanceRequest, InstallationScenario
 from ..models.columns import ESMS_COLUMNS
 from ..rules import Finding, TagSpec
+from ..rules.answers import as_typed
 from ..rules.operators import Operators
 from .operators import OperatorField, operator_shown
 from .places import Judged, esms_field
-from .step import Changes, OpenChoiceField, Slot, StepForm, raw_of
+from .step import Changes, OpenChoiceField, Slot, StepForm
 
 #: The tags that a person answers here; the ESMS itself is chosen in section 2.
 TAGS = tuple(tag for tag in ESMS_COLUMNS if tag != "FINESSGeo")
@@ -85,7 +86,7 @@ class ScenariosForm(StepForm):
         answers = {
             name: operator_shown(slot.target.operateur)  # type: ignore[attr-defined]
             if slot.column == "operateur"
-            else raw_of(getattr(slot.target, slot.column))
+            else as_typed(getattr(slot.target, slot.column))
             for name, slot in self.slots.items()
         }
         return {**answers, **self.request.saisie.get(self.section, {})}

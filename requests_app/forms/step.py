@@ -6,8 +6,6 @@ shows that beside the field.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
 from django import forms
@@ -16,8 +14,7 @@ from django.http import QueryDict
 
 from ..models import NONE_ANSWER, AdvanceRequest, Beneficiary, InstallationScenario
 from ..rules import Finding, Lane, TagSpec
-from ..rules.answers import YES_NO
-from ..rules.days import written
+from ..rules.answers import YES_NO, as_typed
 from ..rules.repair import repair_typed
 from .places import Judged, Spot, spot_of, visible_field
 from .told import told_findings
@@ -147,7 +144,7 @@ class StepForm(forms.Form):
 
     def stored(self) -> dict[str, Any]:
         """What is stored, as it would be posted."""
-        return {name: raw_of(getattr(slot.target, slot.column)) for name, slot in self.slots.items()}
+        return {name: as_typed(getattr(slot.target, slot.column)) for name, slot in self.slots.items()}
 
     def apply(self, changes: Changes) -> None:
         """Put what was posted into the columns, with the certain repairs. A field that was not posted stays."""
@@ -258,24 +255,6 @@ def row_key(text: str) -> int:
     (12, 0, 0)
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def raw_of(value: object) -> str:
-    """A stored value as the form shows it.
-
-    >>> raw_of(Decimal("4866.67")), raw_of(True), raw_of(date(2023, 3, 15))
-    ('4866,67', 'true', '15/03/2023')
-    """
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return f"{value:.2f}".replace(".", ",")
-        case date():
-            return written(value)
-    return str(value)
 
 
 def _joined(values: str | Iterable[str]) -> str:

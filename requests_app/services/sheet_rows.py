@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from django.db import models
 
 from ..models import AdvanceRequest, AmountMode
 from ..models.columns import ESMS_COLUMNS, OG_COLUMNS, ORDER_COLUMNS, REQUEST_COLUMNS
-from ..rules.days import written
+from ..rules.answers import as_typed
 from ..spreadsheet import REFERENCE
 from .sheet_entries import OG_NUMBER
 from .sheet_pieces import FILE_COLUMNS
@@ -61,22 +59,4 @@ def _request(request: AdvanceRequest) -> Texts:
 
 
 def _texts(row: models.Model, columns: Mapping[str, str]) -> Texts:
-    return {tag: text_of(getattr(row, column)) for tag, column in columns.items()}
-
-
-def text_of(value: object) -> str:
-    """A stored value as an answer's text.
-
-    >>> text_of(Decimal("4866.67")), text_of(True), text_of(date(2023, 3, 15)), text_of(None)
-    ('4866,67', 'true', '15/03/2023', '')
-    """
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return f"{value:.2f}".replace(".", ",")
-        case date():
-            return written(value)
-    return str(value)
+    return {tag: as_typed(getattr(row, column)) for tag, column in columns.items()}

@@ -11,10 +11,11 @@ from requests_app.forms.pieces import PiecesForm
 from requests_app.forms.places import SECTION_OF_RULE, SECTION_OF_TAG, Spot, spot_of
 from requests_app.forms.responsables import ResponsablesForm
 from requests_app.forms.scenarios import ScenariosForm
-from requests_app.forms.step import StepForm, raw_of, row_key, without_nul
+from requests_app.forms.step import StepForm, row_key, without_nul
 from requests_app.models import AdvanceRequest, User
 from requests_app.models.columns import COLUMNS
 from requests_app.rules import REGISTRY, Decisions, Level, Place, make_finding
+from requests_app.rules.answers import as_typed
 from requests_app.rules.tags import LEVELS
 from requests_app.services.judging import Judgement
 from requests_app.services.sections import SECTION_BY_CODE
@@ -117,4 +118,4 @@ def test_nul_characters_are_taken_out() -> None:
 
 
 def test_a_stored_value_as_shown() -> None:
-    assert [raw_of(value) for value in (None, False, "x")] == ["", "false", "x"]
+    assert [as_typed(value) for value in (None, False, "x")] == ["", "false", "x"]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from ..rules.numbers import finess
 from .search_text import COMPANY, END, REST, plain
 
 #: More words, or more characters in all, narrow nothing down any more.
@@ -108,6 +109,8 @@ def _word(text: str, *, last: bool) -> Word:
         if len(text) >= _COMPANY_DIGITS:
             whole.append(COMPANY + text)
             starts.append(COMPANY + text)
+        if len(text) == finess.LENGTH - 1:  # either a whole number that lost its zero, or the beginning of another
+            whole.append(f"0{text}")
     elif len(text) >= _PLURAL_FROM:
         whole.append(text[:-1] if text[-1] in "sx" else f"{text}s")
     if text in SMALL_WORDS and not last:  # half of the directory has a word that begins with « d »

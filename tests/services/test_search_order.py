@@ -126,6 +126,14 @@ def test_numbers_in_any_spelling(directory: dict[str, str]) -> None:
     assert {text: found(text)[:1] for text in meant} == meant
 
 
+def test_a_number_less_its_zero_comes_before_those_that_begin_so(directory: dict[str, str]) -> None:
+    other = Establishment.objects.get(finess_geo="290000017")
+    other.finess_geo, other.search = "100000249", search_text("MONTLAC", "", "", "", "100000249")
+    other.save()
+    assert found("10000024") == found("1 000 002 4") == ["010000024", "100000249"]
+    assert found("10000024 riorges") == ["010000024"]
+
+
 def spellings(number: str, siret: str) -> list[str]:
     """How people write a FINESS number and a SIRET."""
     groups = (number[:3], number[3:6], number[6:])

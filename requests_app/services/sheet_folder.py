@@ -48,7 +48,8 @@ def keep(files: Sequence[Upload], folder: Path) -> None:
 
 def keep_arrived(row: SheetImport, files: Sequence[Upload]) -> None:
     """Keep more attachments of an import, beside those there."""
-    keep(files, folder_of(row) / ARRIVED)
+    with alone(row):
+        keep(files, folder_of(row) / ARRIVED)
 
 
 def _private(path: Path) -> int:
@@ -56,10 +57,10 @@ def _private(path: Path) -> int:
 
 
 def kept(folder: Path) -> list[tuple[str, Path]]:
-    """(name, path) of what ``keep`` kept, in order."""
+    """(name, path) of what ``keep`` kept, in order; not what it did not get to the end of, nor what was used up."""
     if not folder.is_dir():
         return []
-    holders = sorted(folder.iterdir())
+    holders = [one for one in sorted(folder.iterdir()) if (one / "name").exists() and (one / "file").exists()]
     return [((holder / "name").read_text(encoding="utf-8"), holder / "file") for holder in holders]
 
 

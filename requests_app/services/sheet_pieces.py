@@ -8,7 +8,7 @@ import shutil
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from django.core.files.base import File
@@ -42,6 +42,7 @@ class Piece:
     sha256: str = ""
     crc32: int = 0
     fault: str = ""
+    sending: int = 0  #: files that were sent together have the same
 
     @property
     def is_sound(self) -> bool:
@@ -95,7 +96,7 @@ def name_key(name: str) -> str:
 
 @dataclass
 class Pieces:
-    """All that was sent, by name."""
+    """All that was sent, by name. A file that is sent again takes the place of those of its name sent before."""
 
     folder: Path
     rows: list[Piece] = field(default_factory=list)
@@ -105,6 +106,8 @@ class Pieces:
         self._by_name: dict[str, list[Piece]] = {}
         for piece in self.rows:
             same = self._by_name.setdefault(name_key(piece.name), [])
+            if same and same[0].sending != piece.sending:
+                same.clear()
             if all(held.sha256 != piece.sha256 or held.fault != piece.fault for held in same):
                 same.append(piece)
 
@@ -146,32 +149,43 @@ def take_in(
 ) -> None:
     """Judge each file that arrived (name, path), those in ZIPs too, and keep it in ``folder`` beside those there.
 
-    The files that arrived are used up. Raises what ``progress`` raises.
+    The files that arrived are used up once all of them are kept. Raises what ``progress`` raises: they are then
+    still there, and nothing is kept.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     held = load(folder)
-    rows, notes = held.rows, held.notes
+    sending = max((row.sending for row in held.rows), default=0) + 1
+    rows: list[Piece] = []
+    notes: list[str] = []
     total = sum(path.stat().st_size for _, path in arrived)
-    done = 0
-    with Prober() as prober:
-        for name, path in arrived:
-            size = path.stat().st_size
-            try:
-                for inner, stored in _files(name, path, folder):
-                    rows.append(_judged(inner, stored, lane, prober, shrink=shrink))
-                    progress(done, total)
-                    _bound(rows, name)
-            except Unreadable as refused:
-                notes.append(str(refused))
-            path.unlink(missing_ok=True)
-            done += size
-            progress(done, total)
-    _store(folder, rows, notes)
+    done, weight = 0, sum(row.size for row in held.rows)
+    try:
+        with Prober() as prober:
+            for name, path in arrived:
+                size = path.stat().st_size
+                try:
+                    for inner, stored in _files(name, path, folder):
+                        piece = _judged(inner, stored, lane, prober, shrink=shrink)
+                        rows.append(replace(piece, sending=sending))
+                        progress(done, total)
+                        weight += piece.size
+                        _bound(weight, name)
+                except Unreadable as refused:
+                    notes.append(str(refused))
+                done += size
+                progress(done, total)
+    except BaseException:
+        for piece in rows:
+            (folder / piece.stored).unlink(missing_ok=True)
+        raise
+    _store(folder, held.rows + rows, held.notes + notes)
+    for _, path in arrived:
+        path.unlink(missing_ok=True)
 
 
-def _bound(rows: list[Piece], name: str) -> None:
+def _bound(weight: int, name: str) -> None:
     """Raise ``Unreadable`` where an import keeps too much."""
-    if sum(row.size for row in rows) > MAX_KEPT:
+    if weight > MAX_KEPT:
         raise Unreadable(
             f"Les pièces dépassent {in_mo(MAX_KEPT)} : « {name} » n’a pas été lu en entier. "
             "Importez vos demandes en plusieurs fois."
@@ -182,8 +196,7 @@ def _files(name: str, path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """(name, where it is kept): the file itself, or what a ZIP holds. Raises ``Unreadable``."""
     if not name.lower().endswith(".zip"):
         target = folder / uuid.uuid4().hex
-        shutil.move(path, target)
-        target.chmod(_PRIVATE)
+        _linked(path, target)
         yield name, target
         return
     with path.open("rb") as stream:
@@ -197,6 +210,15 @@ def _files(name: str, path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
                 out.write(entry.head)
                 out.truncate(entry.size)  # beyond what was kept only its size matters: it is too big
             yield entry.name, target
+
+
+def _linked(path: Path, target: Path) -> None:
+    """Under both names until all that arrived is kept; copied where the disk knows no second name."""
+    try:
+        os.link(path, target)
+    except OSError:
+        shutil.copyfile(path, target)
+    target.chmod(_PRIVATE)
 
 
 def _judged(name: str, path: Path, lane: Lane, prober: Prober, *, shrink: bool) -> Piece:

@@ -121,6 +121,14 @@ def test_missing_attachments_are_added_to_the_same_import(commercial_client: Cli
     assert SheetImport.objects.get().counts["sound"] == 1
 
 
+def test_an_attachment_that_was_mended_takes_the_place_of_the_first(commercial_client: Client) -> None:
+    make_world()
+    url = send(commercial_client, Table(), SimpleUploadedFile("bon.png", b"no picture")).url
+    assert SheetImport.objects.get().counts["wrong"] == 1
+    commercial_client.post(f"{url}completer/", {"pieces": [bon()]})
+    assert SheetImport.objects.get().counts["sound"] == 1
+
+
 def test_what_the_directory_lacks_is_added_with_a_click(commercial_client: Client) -> None:
     make_software()
     table = Table()

@@ -109,7 +109,8 @@ def _word(text: str, *, last: bool) -> Word:
         if len(text) >= _COMPANY_DIGITS:
             whole.append(COMPANY + text)
             starts.append(COMPANY + text)
-        if len(text) == finess.LENGTH - 1:  # either a whole number that lost its zero, or the beginning of another
+        # Either a whole number that lost its zero, or the beginning of another.
+        if len(text) == finess.LENGTH - 1:
             whole.append(f"0{text}")
     elif len(text) >= _PLURAL_FROM:
         whole.append(text[:-1] if text[-1] in "sx" else f"{text}s")

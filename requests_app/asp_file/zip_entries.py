@@ -29,6 +29,7 @@ MAX_DIRECTORY = 4_000_000
 CHUNK = 256 * 1024
 
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_SAYS_UTF8 = 0x800
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _DRIVE = re.compile(r"[A-Za-z]:")
 _FAULTS = (
@@ -113,8 +114,19 @@ def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int, keep: i
 
 def clean_path(info: zipfile.ZipInfo) -> str:
     """The entry's path, composed (Macs write « é » in two) and with forward slashes (old Windows tools)."""
-    path = unicodedata.normalize("NFC", info.orig_filename.replace("\\", "/"))
+    path = unicodedata.normalize("NFC", _name_in(info).replace("\\", "/"))
     return path[2:] if path.startswith("./") else path
+
+
+def _name_in(info: zipfile.ZipInfo) -> str:
+    """Its name. Where no encoding is said, zipfile takes cp437; Macs mean UTF-8, Windows in France cp850."""
+    if info.flag_bits & _SAYS_UTF8 or info.orig_filename.isascii():
+        return info.orig_filename
+    raw = info.orig_filename.encode("cp437")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp850")
 
 
 def _look_at_declared(infos: list[zipfile.ZipInfo], part: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 
@@ -87,3 +88,11 @@ def test_more_than_the_bound_unpacked(lie: bool, lane: Lane, monkeypatch: pytest
         monkeypatch.setattr(zip_entries, "_look_at_declared", lambda infos, part: None)
     with pytest.raises(Unreadable, match="1 Go"):
         verify(sources(zipped(*items({f"{n}.pdf": b"x" * 20_000 for n in range(3)}))), TREE, lane)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp850"])
+def test_names_whose_encoding_is_not_said_are_a_macs_or_a_windows(encoding: str) -> None:
+    name = "À Évry, été.pdf"
+    data = zipped(Item("x" * len(name.encode(encoding)), PDF))
+    named = data.replace(b"x" * len(name.encode(encoding)), name.encode(encoding))
+    assert [entry.name for entry in zip_entries.unpack(io.BytesIO(named), "PJ.zip", 0)] == [name]

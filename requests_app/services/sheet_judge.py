@@ -123,7 +123,7 @@ def _first_look(entry: Entry, world: World, bench: Bench) -> Judged:
 
 def _owner(one: Judged, world: World, desk: Desk) -> User | None:
     name = one.entry.row.text("owner").strip()
-    found = world.people.get(name.lower()) if name else desk.by
+    found = world.people.get(name, world.people.get(name.lower())) if name else desk.by
     if found is None:
         one.entry.blocked = True
         one.said.append(Said(one.entry.row, f"Personne n’a le nom d’utilisateur « {name} » ici.", "owner"))

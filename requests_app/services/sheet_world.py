@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
-from django.db.models.functions import Lower
 
 from ..models import (
     AdvanceRequest,
@@ -62,7 +61,7 @@ class World:
     ogs: dict[str, ManagingBody] = field(default_factory=dict)
     esms: dict[str, Establishment] = field(default_factory=dict)
     open_esms: Counter[int] = field(default_factory=Counter)  #: by the OG's primary key
-    people: dict[str, User] = field(default_factory=dict)  #: by user name, its case aside
+    people: dict[str, User] = field(default_factory=dict)  #: by user name, and by it in small letters
     known: dict[tuple[int, str], int] = field(default_factory=dict)  #: (owner, reference's key) -> request
 
     @classmethod
@@ -89,11 +88,15 @@ class World:
             self.open_esms.update(dict(rows.values_list("pk", "opened")))
 
     def _meet_people(self, entries: Sequence[Entry], desk: Desk) -> None:
-        named = {entry.row.text("owner").strip().lower() for entry in entries} - {""}
-        self.people = {desk.by.username.lower(): desk.by}
-        everybody = User.objects.filter(is_active=True).annotate(lower=Lower("username"))
-        for user in _in(everybody, "lower", sorted(named - set(self.people))):
-            self.people[user.username.lower()] = user
+        named = {entry.row.text("owner").strip() for entry in entries} - {""}
+        people = [desk.by]
+        if {name.lower() for name in named} - {desk.by.username.lower()}:
+            # Not by the database's LOWER, which leaves É as it is on SQLite.
+            people += User.objects.filter(is_active=True).order_by("pk")
+        wanted = {name.lower() for name in named} | {desk.by.username.lower()}
+        found = [user for user in people if user.username.lower() in wanted]
+        self.people = {user.username.lower(): user for user in reversed(found)}
+        self.people |= {user.username: user for user in reversed(found)}
 
     def _find_known(self, entries: Sequence[Entry]) -> None:
         owners = {user.pk for user in self.people.values()}

@@ -202,6 +202,18 @@ def test_another_owner_is_an_admins_to_give(
     assert AdvanceRequest.objects.get().owner == autre_commercial
 
 
+@pytest.mark.parametrize(("typed", "expected"), [("Élodie", "Élodie"), ("élodie", "élodie"), ("ZOÉ", "Zoé")])
+def test_an_owner_is_found_by_name_accents_and_all(administrateur: User, typed: str, expected: str) -> None:
+    make_world()
+    for name in ("Élodie", "élodie", "Zoé"):
+        User.objects.create_user(name)
+    table = Table()
+    table.requests[0]["owner"] = typed
+    row = imported(administrateur, table)
+    confirm(row, row.digest, Choice.SOUND_DRAFTS, administrateur)
+    assert AdvanceRequest.objects.get().owner.username == expected
+
+
 def test_with_several_software_the_row_says_which(commercial: User) -> None:
     make_world(2)
     make_software("1111111111")

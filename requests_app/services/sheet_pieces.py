@@ -7,7 +7,7 @@ import os
 import shutil
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -157,12 +157,11 @@ def take_in(
     sending = max((row.sending for row in held.rows), default=0) + 1
     rows: list[Piece] = []
     notes: list[str] = []
-    total = sum(path.stat().st_size for _, path in arrived)
-    done, weight = 0, sum(row.size for row in held.rows)
+    total, done = sum(path.stat().st_size for _, path in arrived), 0
+    weight = sum(row.size for row in held.rows)
     try:
         with Prober() as prober:
             for name, path in arrived:
-                size = path.stat().st_size
                 try:
                     for inner, stored in _files(name, path, folder):
                         piece = _judged(inner, stored, lane, prober, shrink=shrink)
@@ -172,14 +171,17 @@ def take_in(
                         _bound(weight, name)
                 except Unreadable as refused:
                     notes.append(str(refused))
-                done += size
+                done += path.stat().st_size
                 progress(done, total)
     except BaseException:
-        for piece in rows:
-            (folder / piece.stored).unlink(missing_ok=True)
+        _remove(folder / piece.stored for piece in rows)
         raise
     _store(folder, held.rows + rows, held.notes + notes)
-    for _, path in arrived:
+    _remove(path for _, path in arrived)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
         path.unlink(missing_ok=True)
 
 

@@ -96,6 +96,7 @@ def _confirm_once(
         if locked.add_missing:
             add_missing(chosen)
         made = create(chosen, by, ", ".join(row.files), names, submit=choice.submits)
+        progress(0, 0, "Création des demandes")  # the last moment to stop
         _finish(locked, chosen, made, choice)
     log.info("import %d confirmed: %d requests", row.pk, len(made))
     row.refresh_from_db()

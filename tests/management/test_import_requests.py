@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from requests_app.management.commands import import_requests
 from requests_app.models import AdvanceRequest, SheetImport, User
 from requests_app.services.sheet_folder import folder_of
 
@@ -74,6 +76,22 @@ def test_all_sound_is_zero_and_again_is_zero_without_doubling(
     code, out, _ = run(var, Table(), "--submit", capsys=capsys)
     number = AdvanceRequest.objects.get().pk
     assert (code, f"Déjà dans le portail, demande n° {number}" in out.replace("\xa0", " ")) == (0, True)
+
+
+@pytest.mark.parametrize("doing", ["Contrôle des pièces", "Contrôle des demandes", "Création des demandes"])
+def test_ctrl_c_imports_nothing(
+    commercial: User, var: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch, doing: str
+) -> None:
+    def press(bar: Any, *_rest: object, **_more: object) -> None:
+        if bar.desc.startswith(doing):
+            signal.raise_signal(signal.SIGINT)
+
+    make_world()
+    monkeypatch.setattr(import_requests.tqdm, "refresh", press)
+    code, out, err = run(var, Table(), capsys=capsys)
+    left = list((var / "imports").iterdir())
+    assert (code, out, err, left) == (2, "", "Arrêté : rien n’a été importé.\n", [])
+    assert not AdvanceRequest.objects.exists()
 
 
 def test_json_tells_all(commercial: User, var: Path, capsys: Any) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TextIO, cast
 
-from django.core.management.base import BaseCommand, OutputWrapper
+from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from ...finess import RegisterError
@@ -26,6 +24,7 @@ from ...services.register_import import (
     import_register,
     preview_register,
 )
+from ..terminal import AsItIs, interrupts_wait
 
 _SHOWN = 20
 _EXAMPLES = 5
@@ -101,10 +100,10 @@ class Command(BaseCommand):
 
     @contextmanager
     def _bar(self) -> Iterator[Progress]:
-        out = cast(TextIO, _AsItIs(self.stderr))
+        out = cast(TextIO, AsItIs(self.stderr))
         with (
             tqdm(unit=" %", total=100, file=out, disable=None, leave=False, bar_format=_BAR) as bar,
-            _interrupts_wait() as interrupted,
+            interrupts_wait() as interrupted,
         ):
 
             def progress(done: int, total: int, words: str) -> None:
@@ -158,48 +157,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {ledger.kind} {CHANGE_LABELS[nature]} : {one.finess} {one.name}{told}")
         if (left := getattr(ledger.counts, nature) - _EXAMPLES) > 0:
             self.stdout.write(f"  … et {left} autres")
-
-
-class _AsItIs:
-    """A command's output that ends no line of its own accord."""
-
-    def __init__(self, out: OutputWrapper) -> None:
-        self._out = out
-
-    def write(self, text: str) -> None:
-        self._out.write(text, ending="")
-
-    @property
-    def encoding(self) -> str:
-        return getattr(self._out, "encoding", None) or "utf-8"
-
-    def flush(self) -> None:
-        self._out.flush()
-
-    def isatty(self) -> bool:
-        return bool(self._out.isatty())
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed, to be asked for: it may not strike inside the database's own functions.
-
-    Pressed twice, it strikes at once.
-    """
-    usual = signal.getsignal(signal.SIGINT)
-    pressed: list[int] = []
-
-    def press(number: int, _frame: object) -> None:
-        pressed.append(number)
-        signal.signal(signal.SIGINT, usual)
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, usual)
 
 
 _BAR = "{desc} {percentage:3.0f} %|{bar}| {elapsed}<{remaining}"

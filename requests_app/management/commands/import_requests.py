@@ -7,8 +7,9 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO, cast
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
@@ -18,8 +19,9 @@ from ...models import ImportState, SheetImport, User
 from ...rules import Lane, lanes
 from ...services.sheet_confirm import Changed, Choice, confirm
 from ...services.sheet_folder import forget
-from ...services.sheet_imports import begin, examine
+from ...services.sheet_imports import Progress, begin, examine
 from ...services.sheet_report import STANDS, kept_of
+from ..terminal import AsItIs, interrupts_wait
 
 ALL, SOME, UNREADABLE = 0, 1, 2
 _PIECE = 1_000_000
@@ -39,12 +41,12 @@ class Sent:
 
 
 class Command(BaseCommand):
-    """Exit code 0: every row is imported, or was already; 1: some rows are not; 2: nothing can be read."""
+    """Exit code 0: every row is imported, or was already; 1: some rows have errors; 2: unreadable or stopped."""
 
     help = (
         "Importe des demandes d’un tableur (XLSX, ou les trois feuilles en CSV), contrôlées comme dans le portail. "
         "Code de sortie : 0 toutes les demandes sont importées ou l’étaient déjà sans erreur, 1 certaines ont des "
-        "erreurs, 2 le tableur est illisible et rien n’est importé."
+        "erreurs, 2 rien n’est importé : tableur illisible, ou Ctrl+C."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -80,37 +82,56 @@ class Command(BaseCommand):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
+        begun: list[SheetImport] = []
         try:
-            row = self._examined(options)
-        except OSError as error:
-            self._refuse(options, f"{error.filename} : fichier introuvable ou illisible ({error.strerror}).")
-        try:
-            if row.state == ImportState.REFUSED:
-                self._refuse(options, row.refusal)
-            report = kept_of(row)
-            if not options["dry_run"]:
-                self._confirm(row, options)
-            self._tell(row, report, options)
-            sys.exit(SOME if _has_errors(report) else ALL)
+            sys.exit(self._bring(options, begun))
+        except KeyboardInterrupt:
+            stored = any(row.state == ImportState.DONE for row in begun)
+            what = "les demandes étaient déjà importées" if stored else "rien n’a été importé"
+            self._refuse(options, f"Arrêté : {what}.")
         finally:
-            forget(row)
+            for row in begun:
+                forget(row)
 
-    def _examined(self, options: dict[str, Any]) -> SheetImport:
+    def _bring(self, options: dict[str, Any], begun: list[SheetImport]) -> int:
+        """Read, judge, confirm, tell; the exit code. The import is put in ``begun`` as soon as it is one."""
+        try:
+            row = self._begun(options)
+            begun.append(row)
+            with self._bar() as progress:
+                examine(row, progress=progress)
+                if row.state == ImportState.READY and not options["dry_run"]:
+                    self._confirm(row, options, progress)
+        except OSError as error:
+            self._refuse(options, f"{error.filename} : fichier introuvable ou illisible ({error.strerror}).")
+        if row.state == ImportState.REFUSED:
+            self._refuse(options, row.refusal)
+        report = kept_of(row)
+        self._tell(row, report, options)
+        return SOME if _has_errors(report) else ALL
+
+    def _begun(self, options: dict[str, Any]) -> SheetImport:
         lane, owner = self._lane(options), self._owner(options)
         files = [Sent(path) for path in options["files"]]
         pieces = [Sent(path) for path in _pieces(options["attachments"])]
         for file in (*files, *pieces):
             file.path.open("rb").close()
-        row = begin(owner, lane, files, pieces, add_missing=options["add_missing"])
-        with tqdm(file=self.stderr, disable=None, leave=False) as bar:
+        return begin(owner, lane, files, pieces, add_missing=options["add_missing"])
+
+    @contextmanager
+    def _bar(self) -> Iterator[Progress]:
+        out = cast(TextIO, AsItIs(self.stderr))
+        with tqdm(file=out, disable=None, leave=False) as bar, interrupts_wait() as interrupted:
 
             def progress(done: int, total: int, words: str) -> None:
-                bar.set_description(words)
+                if interrupted():
+                    raise KeyboardInterrupt
+                bar.set_description_str(words, refresh=False)
                 bar.total = total
-                bar.update(done - bar.n)
+                bar.n = done
+                bar.refresh()
 
-            examine(row, progress=progress)
-        return row
+            yield progress
 
     def _lane(self, options: dict[str, Any]) -> Lane:
         lane = lanes().get(options["lane"])
@@ -124,7 +145,7 @@ class Command(BaseCommand):
             self._refuse(options, f"Aucun compte actif ne s’appelle « {options['owner']} ».")
         return owner
 
-    def _confirm(self, row: SheetImport, options: dict[str, Any]) -> None:
+    def _confirm(self, row: SheetImport, options: dict[str, Any], progress: Progress) -> None:
         choice = {
             (False, False): Choice.ALL_DRAFTS,
             (True, False): Choice.SOUND_DRAFTS,
@@ -132,7 +153,7 @@ class Command(BaseCommand):
             (True, True): Choice.SOUND_SUBMITTED,
         }[options["sound_only"], options["submit"]]
         try:
-            confirm(row, row.digest, choice, row.by)
+            confirm(row, row.digest, choice, row.by, progress=progress)
         except Changed:
             self._refuse(
                 options, "Le portail a changé pendant l’import : rien n’a été importé. Relancez la commande."

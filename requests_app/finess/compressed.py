@@ -31,6 +31,12 @@ _UNICODE_TEXT = (
     "Ce fichier est en UTF-16 (« texte Unicode ») : un tableur ou un éditeur l’a enregistré sous une autre forme. "
     "Téléchargez-le de nouveau sur data.gouv.fr et importez-le sans l’ouvrir."
 )
+#: Bytes that unpacking xz may take: « xz -9 », its most, asks for 65 MiB; a crafted file, for gigabytes.
+_XZ_MEMORY = 100 << 20
+_TOO_GREEDY = (
+    "Ce fichier xz demande trop de mémoire pour être décompressé. Téléchargez-le de nouveau, ou décompressez-le "
+    "vous-même, puis relancez l’import."
+)
 _BROKEN = (
     "Le fichier compressé est abîmé ou incomplet : sa lecture s’arrête au milieu. "
     "Téléchargez-le de nouveau, puis relancez l’import."
@@ -60,6 +66,49 @@ class _Borrowed(io.RawIOBase):
         return len(data)
 
 
+class _Unxz(io.RawIOBase):
+    """The content of an xz stream, or of several in a row, in bounded memory: LZMAFile takes what a file asks for."""
+
+    def __init__(self, source: io.BufferedReader[Any]) -> None:
+        self._source = source
+        self._decoder = _unxz()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        room = memoryview(buffer).cast("B")
+        data = b""
+        while not data:
+            packed = b""
+            if self._decoder.eof:
+                packed = (self._decoder.unused_data or self._source.read(_BUFFER)).lstrip(b"\0")  # padding
+                if packed:
+                    self._decoder = _unxz()
+                elif not self._source.peek(1):
+                    return 0
+                else:
+                    continue
+            elif self._decoder.needs_input and not (packed := self._source.read(_BUFFER)):
+                raise EOFError
+            data = self._unpacked(packed, len(room))
+        room[: len(data)] = data
+        return len(data)
+
+    def _unpacked(self, packed: bytes, size: int) -> bytes:
+        try:
+            return self._decoder.decompress(packed, size)
+        except lzma.LZMAError as error:
+            # The only one that Python tells apart from broken data, and by its text alone.
+            if "limit" in str(error):
+                raise RegisterError(_TOO_GREEDY) from error
+            raise
+
+
+def _unxz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+
+
 def open_plain(stream: Readable) -> io.BufferedReader[Any]:
     """The stream, uncompressed on the fly if it is gzip or xz.
 
@@ -70,7 +119,7 @@ def open_plain(stream: Readable) -> io.BufferedReader[Any]:
     if start.startswith(_GZIP):
         return io.BufferedReader(gzip.GzipFile(fileobj=source), _BUFFER)
     if start.startswith(_XZ):
-        return io.BufferedReader(lzma.LZMAFile(source), _BUFFER)
+        return io.BufferedReader(_Unxz(source), _BUFFER)
     if start.startswith((_ZIP, _OLD_EXCEL)):
         raise RegisterError(_SPREADSHEET)
     if start[:2] in _UTF_16:

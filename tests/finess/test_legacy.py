@@ -87,6 +87,12 @@ def test_compressed_files_are_read_transparently(pack) -> None:  # type: ignore[
     assert list(read_legacy(io.BytesIO(pack(document(et()).encode())))) == [ESTABLISHMENT]
 
 
+def test_xz_streams_in_a_row_are_one_file() -> None:
+    head, rest = document().encode(), f"{et()}\n".encode()
+    data = lzma.compress(head, preset=9) + bytes(8) + lzma.compress(rest) + bytes(4)
+    assert list(read_legacy(io.BytesIO(data))) == [ESTABLISHMENT]
+
+
 def test_coordinates_and_blank_lines_are_passed_over_and_lines_keep_their_number() -> None:
     text = document(et(), "", ";;;;", "geolocalisation;990000017;8.1;6.5;1,BAN;2026-05-04", et("990000025"))
     assert read(text) == [ESTABLISHMENT, ESTABLISHMENT._replace(line=6, finess="990000025")]

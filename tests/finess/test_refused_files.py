@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import zlib
 
 import pytest
 
@@ -94,3 +95,12 @@ def test_broken_compressed_data_end_in_a_sentence(pack) -> None:  # type: ignore
     whole = pack(document(*lines).encode())
     with pytest.raises(RegisterError, match="abîmé ou incomplet"):
         list(read_legacy(io.BytesIO(whole[: len(whole) // 2])))
+
+
+def test_an_xz_file_that_asks_for_gigabytes_gets_none_of_them() -> None:
+    data = bytearray(lzma.compress(document(et()).encode()))
+    header = data[12:24]
+    header[4] = 40  # the dictionary's size: 4 GiB
+    header[-4:] = zlib.crc32(header[:-4]).to_bytes(4, "little")
+    data[12:24] = header
+    assert "demande trop de mémoire" in refusal(bytes(data))

@@ -12,15 +12,21 @@ function askBeforeSubmit(event) {
   if (asked && !window.confirm(asked)) event.preventDefault();
 }
 
+/** Milliseconds after which a form that got no answer may be sent again: its sending was stopped, or is lost. */
+const LOST = 10_000;
+/** The same of a form with files, which can take their time. */
+const LOST_FILES = 120_000;
+
 /** A form is sent once, whatever the impatience; « back » finds it usable again. */
 function sendOnce(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || "sendTwice" in form.dataset) return;
-  if (form.dataset.sent) {
+  const lost = form.enctype === "multipart/form-data" ? LOST_FILES : LOST;
+  if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < lost) {
     event.preventDefault();
     return;
   }
-  form.dataset.sent = "1";
+  form.dataset.sent = String(Date.now());
 }
 
 function forgetSent() {

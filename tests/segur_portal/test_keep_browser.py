@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from requests_app.models import AdvanceRequest, Software, Supplier, User
 from requests_app.services.drafts import create_draft
@@ -93,3 +93,26 @@ def test_logging_out_takes_it_along(page: Page, step: str) -> None:
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_role("heading", name="Connexion")).to_be_visible()
     assert "Jeanne" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_a_form_is_sent_once_and_again_where_its_sending_was_lost(page: Page, step: str) -> None:
+    posts: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            posts.append(route.request.url)
+            route.abort("aborted")  # as by the browser's « stop »: the page stays
+        else:
+            route.continue_()
+
+    page.clock.install()
+    page.goto(step)
+    page.route("**/*", lose)
+    save = page.get_by_role("button", name="Enregistrer", exact=True).last
+    with page.expect_event("requestfailed"):
+        save.click()
+    save.click()
+    page.clock.fast_forward(11_000)
+    with page.expect_event("requestfailed"):
+        save.click()
+    assert len(posts) == 2

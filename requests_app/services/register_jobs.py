@@ -50,11 +50,24 @@ def preview_again(known: Job, by: User, *, force: bool) -> Job:
 
 def start_apply(known: Job, by: User) -> Job:
     """Write what that job has shown. Raises Busy while another import runs, and Refused as above."""
-    stage = JobFile(_STAGE, JobFolder.of(known.pk).path / _STAGE)
-    if known.result.get("outcome") != SHOWN or not stage.path.is_file():
+    if not _can_apply(known):
         raise Refused(_GONE)
     kept = {name: known.result[name] for name in ("record", "mark", "force")}
-    return start(APPLY, by, kept, [*_sources(known), stage])
+    return start(APPLY, by, {**kept, "preview": known.pk}, [*_sources(known), _stage(known)])
+
+
+def preview_behind(known: Job) -> Job | None:
+    """The preview that this job was to write, as long as it can be: for one who stopped it, or saw it die."""
+    found = Job.objects.filter(pk=known.params.get("preview")).first()
+    return found if found and _can_apply(found) else None
+
+
+def _can_apply(known: Job) -> bool:
+    return known.result.get("outcome") == SHOWN and _stage(known).path.is_file()
+
+
+def _stage(known: Job) -> JobFile:
+    return JobFile(_STAGE, JobFolder.of(known.pk).path / _STAGE)
 
 
 def changes_csv(known: Job) -> Path | None:

@@ -25,6 +25,7 @@ from ..services.register_jobs import (
     SHOWN,
     changes_csv,
     preview_again,
+    preview_behind,
     start_apply,
     start_preview,
 )
@@ -79,6 +80,8 @@ def register_job(http: HttpRequest, pk: int) -> HttpResponseBase:
         context["older"] = known.result["sentence"]
     elif outcome == APPLIED and (record := applied_import(known)):
         context |= {"record": record, "lines": count_lines(record.detail)}
+    elif not known.is_active and (behind := preview_behind(known)):
+        context["preview_page"] = page_of(behind)
     return render(http, "directory/update_job.html", context)
 
 

@@ -13,7 +13,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from requests_app.models import Establishment, Job, JobState, ManagingBody, RegisterImport, User
+from requests_app.services import register_jobs
 from requests_app.services.job_folder import JobFolder, Progress
+from requests_app.services.jobs import Stopped
 from requests_app.services.register_jobs import ALONE, PREVIEW
 from requests_app.views.register import BODY_LIMIT
 from tests.finess.lines import EJ_HEADER, document, ej, et
@@ -99,6 +101,26 @@ def test_a_directory_that_changed_since_shows_the_preview_anew(administrateur_cl
     assert RegisterImport.objects.count() == 1
     press(administrateur_client, again, "appliquer")
     assert list(RegisterImport.objects.order_by("pk").values_list("created", "unchanged")) == [(3, 0), (0, 3)]
+
+
+def test_a_writing_that_was_stopped_leads_back_to_its_preview(
+    administrateur_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = upload(administrateur_client, PLUS)
+    with monkeypatch.context() as patch:
+        patch.setattr(register_jobs, "write_register", stop_at_once)
+        stopped = press(administrateur_client, preview, "appliquer")
+    assert "arrêté à votre demande" in text(stopped)
+    [back] = re.findall(r'href="([^"]*)">Revenir à l’aperçu', stopped.content.decode())
+    done = press(administrateur_client, administrateur_client.get(back), "appliquer")
+    assert ("Le répertoire est à jour" in text(done), Establishment.objects.count()) == (True, 2)
+    JobFolder.of(Job.objects.order_by("pk")[0].pk).remove()
+    [stopped_page, _status] = stopped.redirect_chain[-1]  # type: ignore[attr-defined]
+    assert "Revenir à l’aperçu" not in text(administrateur_client.get(stopped_page))
+
+
+def stop_at_once(*_args: object) -> None:
+    raise Stopped
 
 
 def test_an_older_register_is_refused_then_forced(administrateur_client: Client) -> None:

@@ -32,6 +32,7 @@ class Judged:
     said: list[Said]
     built: Built | None = None
     known: int | None = None  #: the request that has its reference already
+    ended: str = ""  #: how that request ended, in French, where it leads to no advance
     differs: list[Difference] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..models import AdvanceRequest
 from ..rules import Lane
+from ..rules.statuses import LIVE, REQUEST_LABELS
 from ..spreadsheet import ESMS, OG, REFERENCE, REQUESTS, Row, sheets
 from .access import with_parts
 from .sheet_build import Built
@@ -38,13 +39,15 @@ class Difference:
 
 
 def compare_known(judged: Sequence[Judged], lane: Lane) -> None:
-    """Fill ``differs`` of each entry that is known, in a few queries."""
+    """Fill ``differs`` and ``ended`` of each entry that is known, in a few queries."""
     keys = [one.known for one in judged if one.known]
     if not keys:
         return
     stored = {row.pk: row for row in with_parts(AdvanceRequest.objects.filter(pk__in=keys))}
     for one in judged:
         if one.known and one.built is not None and one.known in stored:
+            if stored[one.known].status not in LIVE:
+                one.ended = REQUEST_LABELS[stored[one.known].status].lower()
             one.differs = list(_differences(one.built, rows_of(stored[one.known]), lane))
 
 

@@ -93,6 +93,7 @@ def _row(one: Judged, words: Words) -> dict[str, Any]:
         "found": sorted(told, key=lambda said: not said["error"]),
         "mended": _mended(one, words),
         "known": one.known,
+        "ended": one.ended,
         "differs": [
             {
                 "where": words.where(differing.row, differing.key),
@@ -203,6 +204,8 @@ def remarks(report: dict[str, Any], created: dict[int, int]) -> dict[tuple[str, 
         elif row["known"]:
             differs = "différente" if row["differs"] else "identique"
             here.append(f"Déjà dans le portail : demande n° {row['known']}, {differs}.")
+            if row.get("ended"):
+                here.append(f"Elle est close ({row['ended']}) : pour la refaire, donnez une autre référence.")
     return {place: said for place, said in found.items() if said}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from requests_app.models import AdvanceRequest, SheetImport, User
 from requests_app.services.sheet_confirm import Choice, confirm
+from requests_app.services.sheet_report import remarks
 
 from .sheet_world import Table, esms_number, imported, make_world, report, stands
 
@@ -53,6 +54,17 @@ def test_what_differs_from_the_portal_is_told_and_not_overwritten(commercial: Us
         (esms_number(0, 1), ""),
     ]
     assert AdvanceRequest.objects.get().order.reference == "BC 0"
+
+
+def test_a_request_that_was_abandoned_keeps_its_reference_and_that_is_told(commercial: User) -> None:
+    make_world()
+    _confirm(imported(commercial, Table()), Choice.ALL_DRAFTS)
+    AdvanceRequest.objects.update(status="abandoned")
+    row = imported(commercial, Table())
+    assert stands(row) == ["known"]
+    assert remarks(report(row), {})["requests", 2][-1] == (
+        "Elle est close (abandonnée)\u00a0: pour la refaire, donnez une autre référence."
+    )
 
 
 def test_another_persons_same_reference_is_another_request(commercial: User, autre_commercial: User) -> None:

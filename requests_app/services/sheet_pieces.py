@@ -122,7 +122,7 @@ class Pieces:
         if not same:
             return f"Le fichier « {name} » n’a pas été envoyé avec le tableur : ajoutez-le."
         if len(same) > 1:
-            return f"Deux fichiers différents s’appellent « {name} » : renommez l’un des deux."
+            return f"Deux fichiers différents s’appellent « {name} » : renommez-en un, ou ne renvoyez que le bon."
         return same[0].fault
 
     def unused(self, named: set[str]) -> list[str]:

@@ -182,7 +182,8 @@ def _link() -> Column:
 
 
 def _reminder(label: str) -> Column:
-    return Column(NAME, label, None, "Pour vous repérer : cette colonne n’est pas lue.", reminder=True)
+    note = "Pour vous repérer. Il ne sert qu’à ajouter au répertoire ce qui y manque."
+    return Column(NAME, label, None, note, reminder=True)
 
 
 def _tags(lane: Lane, level: Level) -> Iterator[Column]:

@@ -132,6 +132,8 @@ def sheet_confirm(http: HttpRequest, pk: int) -> HttpResponse:
     if row.state == ImportState.DONE:
         messages.info(http, "Cet import était déjà confirmé : rien n’a été importé une seconde fois.")
         return redirect(row)
+    if row.state != ImportState.READY:
+        return redirect(row)
     form = ConfirmForm(http.POST, choices=choices_of(row.counts))
     if not form.is_valid():
         return _summary_page(http, row, {"row": row, "lane": lanes()[row.couloir], "days": KEPT.days}, form)

@@ -111,6 +111,8 @@ def test_what_cannot_be_read_is_refused_by_a_sentence(
     assert "Ce tableur ne peut pas être lu" in text_of(page)
     assert sentence in text_of(page)
     assert SheetImport.objects.get().refusal
+    row = SheetImport.objects.get()
+    assert confirm(commercial_client, row, "tout").url == row.get_absolute_url()
 
 
 def test_missing_attachments_are_added_to_the_same_import(commercial_client: Client) -> None:

@@ -86,11 +86,12 @@ def sweep() -> None:
     """Remove the files of old imports, and the imports among them that nobody confirmed."""
     old = timezone.now() - KEPT
     SheetImport.objects.filter(created_at__lt=old).exclude(state=ImportState.DONE).delete()
+    # The folders first: one that is made meanwhile has its import already, and is not looked at.
+    folders = list(_root().iterdir()) if _root().is_dir() else []
     fresh = set(SheetImport.objects.filter(created_at__gte=old).values_list("pk", flat=True))
-    if _root().is_dir():
-        for path in _root().iterdir():
-            if path.name.isascii() and path.name.isdigit() and int(path.name) not in fresh:
-                shutil.rmtree(path, ignore_errors=True)
+    for path in folders:
+        if path.name.isascii() and path.name.isdigit() and int(path.name) not in fresh:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def forget(row: SheetImport) -> None:

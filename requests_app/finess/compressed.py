@@ -37,6 +37,12 @@ _TOO_GREEDY = (
     "Ce fichier xz demande trop de mémoire pour être décompressé. Téléchargez-le de nouveau, ou décompressez-le "
     "vous-même, puis relancez l’import."
 )
+#: Bytes; the register's longest lines have some hundreds.
+_LONGEST_LINE = 1 << 20
+_ENDLESS_LINE = (
+    "Une ligne de ce fichier dépasse un million de caractères : ce n’est pas un fichier du registre FINESS, ou il est "
+    "abîmé. Téléchargez-le de nouveau sur data.gouv.fr, puis relancez l’import."
+)
 _BROKEN = (
     "Le fichier compressé est abîmé ou incomplet : sa lecture s’arrête au milieu. "
     "Téléchargez-le de nouveau, puis relancez l’import."
@@ -137,6 +143,12 @@ def refusing_broken_data() -> Iterator[None]:
 
 
 def lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of an uncompressed stream, with their ends. Raises RegisterError where the data break off."""
+    """The lines of an uncompressed stream, with their ends.
+
+    Raises RegisterError where the data break off, or where a line does not end: it is not kept whole to say so.
+    """
     with refusing_broken_data():
-        yield from stream
+        while line := stream.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
+                raise RegisterError(_ENDLESS_LINE)
+            yield line

@@ -104,3 +104,10 @@ def test_an_xz_file_that_asks_for_gigabytes_gets_none_of_them() -> None:
     header[-4:] = zlib.crc32(header[:-4]).to_bytes(4, "little")
     data[12:24] = header
     assert "demande trop de mémoire" in refusal(bytes(data))
+
+
+def test_a_line_that_does_not_end_is_refused_before_it_is_read_whole() -> None:
+    sent = io.BytesIO(document(et()).encode() + bytes(50_000_000))
+    with pytest.raises(RegisterError, match="dépasse un million de caractères"):
+        list(read_legacy(sent))
+    assert sent.tell() < 10_000_000

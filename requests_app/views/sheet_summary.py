@@ -87,14 +87,18 @@ def _outcome(row: SheetImport) -> dict[str, Any]:
     if row.state != ImportState.DONE:
         return {}
     keys = [request for _, request in row.result["created"]]
-    return {"outcome": outcome(keys, row.result["submitted"], row.counts["rows"] - len(keys))}
+    known = row.counts["known"]
+    left = row.counts["rows"] - known - len(keys)
+    return {"outcome": outcome(keys, row.result["submitted"], left, known)}
 
 
-def outcome(keys: list[int], submitted: int, left: int) -> str:
-    """What became of a file: the requests made of it, how many of them are submitted, the rows left out.
+def outcome(keys: list[int], submitted: int, left: int, known: int = 0) -> str:
+    """What became of a file: the requests made of it, how many are submitted, the rows left out or known already.
 
     >>> outcome([5, 6, 7], 1, 0).replace("\xa0", " ")
     '3 demandes importées : 1 soumise et 2 en brouillon (n° 5 à 7).'
+    >>> outcome([5], 1, 0, 1).replace("\xa0", " ")
+    '1 demande importée : 1 soumise (n° 5). 1 était déjà dans le portail.'
     """
     made, drafts = len(keys), len(keys) - submitted
     parts = [f"{submitted} soumise{_s(submitted)}"] if submitted else []
@@ -105,6 +109,8 @@ def outcome(keys: list[int], submitted: int, left: int) -> str:
     if left:
         verb = "n’ont" if left > 1 else "n’a"
         text += f" {left} ligne{_s(left)} {verb} pas été importée{_s(left)}."
+    if known:
+        text += f" {known} {'étaient' if known > 1 else 'était'} déjà dans le portail."
     return text
 
 

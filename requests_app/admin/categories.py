@@ -26,6 +26,7 @@ class CategoryForm(forms.ModelForm):
     class Meta:
         model = EsmsCategory
         fields = ("code", "label")
+        error_messages = {"code": {"unique": "Cette catégorie est déjà dans la table : modifiez-la plutôt."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

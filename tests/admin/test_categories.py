@@ -91,6 +91,11 @@ def test_a_category_that_makes_no_sense(
     assert list(errors(answer)) == [field]
 
 
+def test_a_category_typed_twice_is_told_in_plain_words(administrateur_client: Client) -> None:
+    answer = administrateur_client.post(page("esmscategory", "add"), typed(code="500"))
+    assert errors(answer) == {"code": ["Cette catégorie est déjà dans la table : modifiez-la plutôt."]}
+
+
 def test_admins_alone(commercial_client: Client) -> None:
     answer = commercial_client.get(page("esmscategory", "changelist"), follow=True)
     assert answer.status_code == 403

@@ -23,6 +23,8 @@ from .rows import RegisterError, Rejected, Row
 
 _HEAD = 1 << 16
 _BUFFER = 1 << 16
+#: Bytes of one text or number; the longest known has a few hundred.
+_LONGEST_VALUE = 1_000_000
 #: Bytes of JSON that one entity may take, ten times the largest known: more would not be held in memory.
 _LARGEST_ENTITY = 100_000_000
 _KNOWN_SCHEMA = re.compile(r"v?1(\..*)?")
@@ -40,6 +42,7 @@ _EMPTY = (
     "Ce fichier FINESS+ ne contient aucune entité juridique : il est vide, ou ce n’est pas celui des structures. "
     "Prenez sur data.gouv.fr le fichier « FINESS+ structures » et importez-le tel quel."
 )
+_TOO_LONG = "Ce fichier FINESS+ est illisible : une de ses valeurs dépasse 1 Mo. Téléchargez-le de nouveau."
 _TOO_LARGE = (
     "Ce fichier FINESS+ est illisible : une de ses entités dépasse 100 Mo. Téléchargez-le de nouveau."
 )
@@ -109,6 +112,8 @@ class _Source:
             data = self._rest.read(size)
         if self._nesting.too_deep(data):
             raise RegisterError(_BROKEN_JSON)
+        if self._nesting.value > _LONGEST_VALUE:
+            raise RegisterError(_TOO_LONG)
         if self._since is not None:
             self._since += len(data)
             if self._since > _LARGEST_ENTITY:

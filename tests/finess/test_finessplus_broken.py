@@ -92,6 +92,13 @@ def test_an_entity_that_would_fill_the_memory_is_refused(monkeypatch: pytest.Mon
         list(read_finessplus(io.BytesIO(packed(pmej(), large))))
 
 
+def test_a_text_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finessplus, "_LONGEST_VALUE", 200_000)
+    long = pmej() | {"libelle": "a,]" * 200_000}
+    with pytest.raises(RegisterError, match="une de ses valeurs dépasse"):
+        list(read_finessplus(io.BytesIO(packed(pmej(), long))))
+
+
 def survives(data: bytes) -> None:
     """Rows, rejections or one sentence: nothing else."""
     try:

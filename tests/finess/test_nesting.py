@@ -36,3 +36,17 @@ def test_depth(depth: int, refused: bool, size: int) -> None:
 def test_many_side_by_side_are_not_deep() -> None:
     nesting = Nesting()
     assert [nesting.too_deep(nested(DEEPEST)) for _turn in range(100)] == [False] * 100
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [[b'["', b"a,]b" * 9], [b"[1", b"1" * 36], [b'["', b'\\"' * 18]],
+    ids=["text", "number", "escapes"],
+)
+def test_a_value_that_does_not_end_is_measured(parts: list[bytes]) -> None:
+    nesting = Nesting()
+    for part in [parts[0], *[parts[1]] * 3]:
+        nesting.too_deep(part)
+    assert nesting.value == 3 * 36
+    nesting.too_deep(b'", 2')
+    assert nesting.value == 0

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..rules.cells import letters
 from ..rules.numbers import finess
 
 #: Of two columns that nothing tells apart, the second counts from this share of the first one's numbers on.
@@ -79,7 +80,7 @@ class NumberList:
     @property
     def letter(self) -> str:
         """The column's letter."""
-        return letter(self.column)
+        return letters(self.column)
 
 
 def read_list(lines: Sequence[Line], column: int | None = None) -> NumberList:
@@ -91,7 +92,7 @@ def read_list(lines: Sequence[Line], column: int | None = None) -> NumberList:
             "Aucun numéro FINESS dans ce fichier : il en faut un par ligne, neuf chiffres, "
             "ou « 2A » ou « 2B » et sept chiffres en Corse."
             if column is None
-            else f"Aucun numéro FINESS dans la colonne {letter(column)} : vérifiez sa lettre."
+            else f"Aucun numéro FINESS dans la colonne {letters(column)} : vérifiez sa lettre."
         )
     head = _head(lines, first, chosen)
     found = NumberList(chosen, "" if head is None else _cell(lines[head], chosen))
@@ -185,7 +186,7 @@ def _the_column(lines: Sequence[Line]) -> int:
     best = max(worth.values())
     rivals = sorted((c for c in counts if worth[c] == best), key=lambda c: (-counts[c], c))
     if len(rivals) > 1 and counts[rivals[1]] >= _RIVAL * counts[rivals[0]]:
-        named = " et ".join(letter(column) for column in sorted(rivals[:2]))
+        named = " et ".join(letters(column) for column in sorted(rivals[:2]))
         raise ListError(
             f"Les colonnes {named} ont toutes deux des numéros de neuf chiffres : donnez la lettre de celle des "
             "numéros d’ESMS (FINESS géographique)."
@@ -206,31 +207,3 @@ def _worth(heading: str) -> int:
     if _GEO.search(words):
         return _SURE
     return _LIKELY if _FINESS.search(words) else _UNKNOWN
-
-
-def letter(column: int) -> str:
-    """The letter of a column as spreadsheets name it; 0 is A.
-
-    >>> letter(0), letter(27)
-    ('A', 'AB')
-    """
-    name, rest = "", column + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        name = chr(ord("A") + digit) + name
-    return name
-
-
-def column_of(letters: str) -> int | None:
-    """The column that letters name, or None where they are none.
-
-    >>> column_of("a"), column_of("AB"), column_of("4"), column_of("")
-    (0, 27, None, None)
-    """
-    text = letters.strip().upper()
-    if not re.fullmatch(r"[A-Z]{1,2}", text):
-        return None
-    column = 0
-    for char in text:
-        column = column * 26 + ord(char) - ord("A") + 1
-    return column - 1

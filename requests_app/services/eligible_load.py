@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from ..finess.number_list import Line, ListError, NumberList, column_of, read_list
+from ..finess.number_list import Line, ListError, NumberList, read_list
 from ..models import (
     AdvanceRequest,
     EligibleList,
@@ -25,6 +25,7 @@ from ..models import (
     User,
 )
 from ..rules import Lane
+from ..rules.cells import column_of
 from ..rules.statuses import REQUEST_LABELS
 from ..spreadsheet import Refused, guard, read_table
 from .bulk import insert_rows

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..rules.cells import letters
 from .book import Page, answer_cell, cell_of, height_for, new_book, saved
 from .headings import FINDINGS
 from .layout import FINDINGS_HEADING, Column, Sheet, sheets
 from .lists import Lists
-from .rows import Findings, Given, Remark, Row, Workbook, letters
+from .rows import Findings, Given, Remark, Row, Workbook
 from .values import LOST_FORMULA
 from .writer import heading_cell, start_sheet, title_for
 

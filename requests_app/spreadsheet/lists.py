@@ -9,11 +9,11 @@ from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ..rules import Lane
+from ..rules.cells import letters
 from .book import Page, cell_of
 from .layout import Column
 from .limits import MAX_ROWS
 from .notes_read import LISTS_TITLE, MADE_FOR
-from .rows import letters
 
 
 class Lists:

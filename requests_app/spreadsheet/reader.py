@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ..rules import Lane
+from ..rules.cells import letters
 from .examples import REFERENCES, examples
 from .headings import FINDINGS, Recogniser
 from .layout import REFERENCE, Sheet, sheets
@@ -16,7 +17,7 @@ from .month_first import doubt_month_first
 from .notes_read import about_columns, about_examples, about_hidden, about_sheets
 from .package import Package
 from .raw import Raw, shown
-from .rows import Cell, Given, Refused, Row, Workbook, letters
+from .rows import Cell, Given, Refused, Row, Workbook
 from .sheet_xml import RawRow
 from .sources import Source, of_text, of_workbook
 from .strangers import Kind, kind_of

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from ..rules import Lane
-
-_ALPHABET = 26
+from ..rules.cells import letters
 
 
 class Refused(ValueError):
@@ -125,17 +123,3 @@ class Remark:
 
 #: What ``annotate`` is given: by (sheet code, row number), sentences with or without their column.
 Findings = Mapping[tuple[str, int], Sequence["Remark | str"]]
-
-
-@cache
-def letters(position: int) -> str:
-    """A column's letters; 0 is A.
-
-    >>> [letters(position) for position in (0, 25, 26, 16383)]
-    ['A', 'Z', 'AA', 'XFD']
-    """
-    name, left = "", position + 1
-    while left:
-        left, digit = divmod(left - 1, _ALPHABET)
-        name = chr(ord("A") + digit) + name
-    return name

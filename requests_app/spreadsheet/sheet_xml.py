@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..rules.cells import letters
 from .limits import MAX_CELL, MAX_COLUMNS, MAX_MERGED, MAX_ROW, grouped
 from .parts import Book, SheetPart, unescape
 from .raw import Raw, RawKind
-from .rows import Refused, letters
+from .rows import Refused
 from .xml_stream import fed, hostile
 
 _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

@@ -9,12 +9,12 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as XlsxCell
 
 from ..rules import Lane
+from ..rules.cells import letters
 from .book import Page, answer_cell, cell_of, new_book, on_paper, saved
 from .examples import examples
 from .how_to import write_how_to
 from .layout import Column, Sheet, sheets
 from .lists import Lists
-from .rows import letters
 
 _WIDTHS = {"date": 14, "amount": 16, "boolean": 16, "choice": 26, "finess": 15, "code": 16, "phone": 18, "email": 30,
            "file": 26, "text": 24}  # fmt: skip

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requests_app.finess.number_list import Line, ListError, NumberList, column_of, letter, read_list
+from requests_app.finess.number_list import Line, ListError, NumberList, read_list
+from requests_app.rules.cells import column_of, letters
 
 #: Two with a sound key, one whose key fails.
 A, B, C = "010780054", "2A0000014", "123456789"
@@ -115,7 +116,7 @@ def test_what_has_no_number_is_no_list(text: str) -> None:
 
 @given(st.integers(min_value=0, max_value=701))
 def test_letters_name_columns(column: int) -> None:
-    assert column_of(letter(column)) == column
+    assert column_of(letters(column)) == column
 
 
 @given(st.text(alphabet="0129AB;\n\"'=.E+é ", max_size=300))

@@ -9,9 +9,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from requests_app.rules import Lane
+from requests_app.rules.cells import letters
 from requests_app.spreadsheet import Workbook, read, sheets
 from requests_app.spreadsheet.examples import examples
-from requests_app.spreadsheet.rows import letters
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -10,9 +10,9 @@ import pytest
 from openpyxl.workbook import Workbook as Book
 
 from requests_app.rules import Context, Lane, Level, Node, Number, Value, check
+from requests_app.rules.cells import letters
 from requests_app.spreadsheet import ESMS, OG, REQUESTS, Refused, guard, read, sheets, write_model
 from requests_app.spreadsheet.examples import examples
-from requests_app.spreadsheet.rows import letters
 
 from ..rules.trees import TODAY, file, piece
 from .made import put

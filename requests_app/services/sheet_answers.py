@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from ..models import NONE_ANSWER
-from ..rules import Lane, TagSpec, repair_typed
+from ..rules import Lane, Repair, TagSpec, repair_typed
 from ..spreadsheet import Row
 
 #: A stored boolean by what a form posts.
@@ -54,20 +54,21 @@ def fill(
         if value is None:
             reading.unkept.append((row, tag, cell.shown))
             continue
-        if isinstance(value, str) and value != cell.text:
-            why = tuple(repair_typed(spec, cell.text, departement).reasons)
-            reading.mended.append(Mended(row, tag, cell.text, value, why))
+        if isinstance(value, Repair):
+            if value.text != cell.text:
+                reading.mended.append(Mended(row, tag, cell.text, value.text, value.reasons))
+            value = value.text
         setattr(target, column, value)
 
 
 def _stored(
     target: models.Model, column: str, spec: TagSpec, text: str, departement: str | None
-) -> str | bool | None:
-    """The column's value of a text; None where the column cannot hold it."""
+) -> Repair | str | bool | None:
+    """The column's value of a text, or the repair that gives it; None where the column cannot hold it."""
     if isinstance(target._meta.get_field(column), models.BooleanField):
         return FLAGS.get(text)
     if spec.kind == "boolean":
         return text if text in FLAGS or text == NONE_ANSWER else None
     if spec.values or spec.form == "operator":
         return text
-    return repair_typed(spec, text, departement).text
+    return repair_typed(spec, text, departement)

@@ -1,7 +1,7 @@
 """What is stored: one module per noun (DESIGN section 3)."""
 
 from .attachment import Attachment
-from .batch import Batch, BatchLine, BatchLineFile, DepositName
+from .batch import Answer, Batch, BatchLine, BatchLineFile, DepositName
 from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
 from .categories import EsmsCategory, SuggestedFamily
 from .directory import Establishment, ManagingBody, RegisterImport, Source
@@ -12,6 +12,7 @@ from .numbering import NumberCounter, ReservedNumber
 from .order import LARGEST_AMOUNT, AmountMode, PurchaseOrder
 from .reference import LONGEST_REFERENCE, clean_reference, new_reference, reference_key
 from .request import AdvanceRequest
+from .returned import Decision, ReturnFile, ReturnLine, ReturnState, Verdict
 from .settings_in_force import DecisionSet, FundingScale, StructureModel
 from .sheet_import import ImportState, SheetImport
 from .supplier import Software, Supplier
@@ -26,11 +27,13 @@ __all__ = [
     "SALES_GROUP",
     "AdvanceRequest",
     "AmountMode",
+    "Answer",
     "Attachment",
     "Batch",
     "BatchLine",
     "BatchLineFile",
     "Beneficiary",
+    "Decision",
     "DecisionSet",
     "DepositName",
     "EligibleList",
@@ -49,6 +52,9 @@ __all__ = [
     "PurchaseOrder",
     "RegisterImport",
     "ReservedNumber",
+    "ReturnFile",
+    "ReturnLine",
+    "ReturnState",
     "SheetImport",
     "Software",
     "Source",
@@ -56,6 +62,7 @@ __all__ = [
     "SuggestedFamily",
     "Supplier",
     "User",
+    "Verdict",
     "clean_reference",
     "new_reference",
     "reference_key",

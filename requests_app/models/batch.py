@@ -118,6 +118,14 @@ class DepositName(models.Model):
         return f"{self.numero_ans} {self.day:%Y%m%d} {self.number:03d}"
 
 
+class Answer(models.TextChoices):
+    """What the agency made of an attempt. « Already known » counts as accepted (FORMAT section 6)."""
+
+    ACCEPTED = "accepted", "acceptée"
+    KNOWN = "known", "acceptée, déjà connue"
+    REJECTED = "rejected", "rejetée"
+
+
 class BatchLine(models.Model):
     """One attempt of a request. A rejected request gets a new line with a new number; this one stays as proof."""
 
@@ -134,6 +142,10 @@ class BatchLine(models.Model):
     numero_asp = models.TextField("numéro ASP", blank=True, default="")
     code_traitement = models.TextField("code de traitement", blank=True, default="")
     libelle_traitement = models.TextField("libellé de traitement", blank=True, default="")
+    #: the agency's answer to this attempt; empty while it gave none
+    answer = models.CharField("réponse", max_length=10, choices=Answer.choices, blank=True, default="")
+    answered_at = models.DateTimeField("réponse appliquée le", null=True, blank=True)
+    returned = models.TextField("ligne telle que rendue", blank=True, default="")
 
     class Meta:
         verbose_name = "ligne de dépôt"
@@ -146,6 +158,14 @@ class BatchLine(models.Model):
                 condition=models.Q(numero_editeur__regex=r"^[A-Z0-9]{5}$"), name="numero_editeur_form"
             ),
             models.CheckConstraint(condition=models.Q(num_ligne__gte=1), name="num_ligne_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(answer="") | models.Q(answer__in=Answer.values), name="answer_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | (~models.Q(answer="") & models.Q(answered_at__isnull=False)),
+                name="answer_dated",
+            ),
         ]
 
     def __str__(self) -> str:

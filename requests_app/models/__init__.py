@@ -4,6 +4,7 @@ from .attachment import Attachment
 from .batch import Answer, Batch, BatchLine, BatchLineFile, DepositName
 from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
 from .categories import EsmsCategory, SuggestedFamily
+from .deposit_marks import DepositMark, MarkKind, MarkOutcome
 from .directory import Establishment, ManagingBody, RegisterImport, Source
 from .eligibility import EligibleList, EligibleNumber
 from .event import Event, EventIsPermanent
@@ -35,6 +36,7 @@ __all__ = [
     "Beneficiary",
     "Decision",
     "DecisionSet",
+    "DepositMark",
     "DepositName",
     "EligibleList",
     "EligibleNumber",
@@ -48,6 +50,8 @@ __all__ = [
     "Job",
     "JobState",
     "ManagingBody",
+    "MarkKind",
+    "MarkOutcome",
     "NumberCounter",
     "PurchaseOrder",
     "RegisterImport",

@@ -4,6 +4,7 @@ from .attachment import Attachment
 from .batch import Answer, Batch, BatchLine, BatchLineFile, DepositName
 from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
 from .categories import EsmsCategory, SuggestedFamily
+from .decisions import Examination, Letter, LetterKind, Outcome, Payment
 from .deposit_marks import DepositMark, MarkKind, MarkOutcome
 from .directory import Establishment, ManagingBody, RegisterImport, Source
 from .eligibility import EligibleList, EligibleNumber
@@ -12,6 +13,7 @@ from .job import ACTIVE, Job, JobState
 from .numbering import NumberCounter, ReservedNumber
 from .order import LARGEST_AMOUNT, AmountMode, PurchaseOrder
 from .reference import LONGEST_REFERENCE, clean_reference, new_reference, reference_key
+from .reminder import ReminderDelay
 from .request import AdvanceRequest
 from .returned import Decision, ReturnFile, ReturnLine, ReturnState, Verdict
 from .settings_in_force import DecisionSet, FundingScale, StructureModel
@@ -44,17 +46,23 @@ __all__ = [
     "Establishment",
     "Event",
     "EventIsPermanent",
+    "Examination",
     "FundingScale",
     "ImportState",
     "InstallationScenario",
     "Job",
     "JobState",
+    "Letter",
+    "LetterKind",
     "ManagingBody",
     "MarkKind",
     "MarkOutcome",
     "NumberCounter",
+    "Outcome",
+    "Payment",
     "PurchaseOrder",
     "RegisterImport",
+    "ReminderDelay",
     "ReservedNumber",
     "ReturnFile",
     "ReturnLine",

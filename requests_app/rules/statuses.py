@@ -44,6 +44,10 @@ REQUEST_MOVES: Moves = MappingProxyType(
         ("accepted", "grant"): "granted",
         ("accepted", "refuse"): "refused",
         ("granted", "pay"): "paid",
+        # What was recorded by mistake is taken back one step at a time, always with a reason.
+        ("granted", "reopen"): "accepted",
+        ("refused", "reopen"): "accepted",
+        ("paid", "unpay"): "granted",
         ("rejected", "correct"): "draft",
     }
 )
@@ -84,11 +88,28 @@ BATCH_LABELS: Mapping[str, str] = MappingProxyType(
 #: Only there is a request edited.
 EDITABLE = frozenset({"draft", "returned"})
 
+#: What waits for its owner, the most pressing first.
+WAITS_FOR_OWNER = ("returned", "rejected", "draft")
+
+#: On its way: somebody else's move is next, and the advance may still come.
+UNDER_WAY = ("submitted", "approved", "batched", "deposited", "accepted", "granted")
+
+#: What a list may be narrowed to beside one status -> its name and its statuses.
+REQUEST_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {"a_reprendre": ("À reprendre", WAITS_FOR_OWNER), "en_route": ("En route", UNDER_WAY)}
+)
+
 #: A request in one of these holds its ESMS: each gets one advance (FORMAT D14, the wizard's warning).
 LIVE = frozenset(REQUEST_LABELS) - {"abandoned", "refused", "rejected"}
 
 #: A request in one of these stands in a batch: the number and the file names of its last attempt are its own.
 NUMBERED = frozenset({"batched", "deposited", "accepted", "granted", "refused", "paid"})
+
+#: What stands in a file that was frozen: what was sent is in its last attempt, not in the order any more.
+SENT = NUMBERED | {"rejected"}
+
+#: No advance is to be expected of these any more.
+WITHOUT_ADVANCE = frozenset({"refused", "abandoned"})
 
 
 def next_status(moves: Moves, status: str, event: str) -> str:

@@ -8,7 +8,16 @@ from typing import Any
 
 from django.db import models
 
-from ..models import NONE_ANSWER, AdvanceRequest, Beneficiary, Event, InstallationScenario, PurchaseOrder
+from ..models import (
+    NONE_ANSWER,
+    AdvanceRequest,
+    Beneficiary,
+    Event,
+    Examination,
+    InstallationScenario,
+    Payment,
+    PurchaseOrder,
+)
 from ..models.columns import COLUMNS
 from ..rules import Lane, lanes
 from ..rules.amounts import AmountError, euros, parse_amount
@@ -38,13 +47,26 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "grant": "a enregistré que l’avance est accordée",
         "refuse": "a enregistré que l’avance est refusée",
         "pay": "a enregistré le versement de l’avance",
+        "reopen": "a annulé la décision enregistrée : la demande attend de nouveau sa décision",
+        "unpay": "a annulé le versement enregistré : la demande attend de nouveau son versement",
+        "mend_decision": "a corrigé la décision enregistrée",
+        "mend_payment": "a corrigé le versement enregistré",
+        "letter": "a joint un courrier de l’agence ({detail})",
+        "letter_off": "a retiré un courrier de l’agence ({detail})",
     }
 )
 
 #: Verbs whose comment stands inside the sentence, and is not repeated under it.
-_SAID = frozenset({"edit", "duplicate"})
+_SAID = frozenset({"edit", "duplicate", "letter", "letter_off"})
 
-_MODELS: tuple[type[models.Model], ...] = (AdvanceRequest, PurchaseOrder, Beneficiary, InstallationScenario)
+_MODELS: tuple[type[models.Model], ...] = (
+    AdvanceRequest,
+    PurchaseOrder,
+    Beneficiary,
+    InstallationScenario,
+    Examination,
+    Payment,
+)
 _MODEL_BY_NAME = {str(model._meta.verbose_name): model for model in _MODELS}
 _SECTION_TITLES = frozenset(section.title for section in SECTIONS)
 _TAG_OF_COLUMN = {column: tag for columns in COLUMNS.values() for tag, column in columns.items()}

@@ -10,6 +10,7 @@ from .directory import Establishment, ManagingBody, RegisterImport, Source
 from .eligibility import EligibleList, EligibleNumber
 from .event import Event, EventIsPermanent
 from .job import ACTIVE, Job, JobState
+from .labels import LONGEST_LABEL, LabelEntry
 from .numbering import NumberCounter, ReservedNumber
 from .order import LARGEST_AMOUNT, AmountMode, PurchaseOrder
 from .reference import LONGEST_REFERENCE, clean_reference, new_reference, reference_key
@@ -25,6 +26,7 @@ __all__ = [
     "ACTIVE",
     "ADMIN_GROUP",
     "LARGEST_AMOUNT",
+    "LONGEST_LABEL",
     "LONGEST_REFERENCE",
     "NONE_ANSWER",
     "SALES_GROUP",
@@ -52,6 +54,7 @@ __all__ = [
     "InstallationScenario",
     "Job",
     "JobState",
+    "LabelEntry",
     "Letter",
     "LetterKind",
     "ManagingBody",

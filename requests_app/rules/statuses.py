@@ -49,6 +49,16 @@ REQUEST_MOVES: Moves = MappingProxyType(
         ("refused", "reopen"): "accepted",
         ("paid", "unpay"): "granted",
         ("rejected", "correct"): "draft",
+        # The agency accepts after all an attempt that it had rejected, or that the portal had given up. A person
+        # decides. Not from « batched » or « deposited »: another attempt of the request is then on its way.
+        ("rejected", "accept_late"): "accepted",
+        ("draft", "accept_late"): "accepted",
+        ("submitted", "accept_late"): "accepted",
+        ("returned", "accept_late"): "accepted",
+        ("approved", "accept_late"): "accepted",
+        ("abandoned", "accept_late"): "accepted",
+        # The other way round, and only where the agency gave no numeroASP: the request is then in no database.
+        ("accepted", "reject_late"): "rejected",
     }
 )
 

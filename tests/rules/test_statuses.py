@@ -23,6 +23,8 @@ PLAN = {
     ("accepted", "granted"), ("accepted", "refused"), ("granted", "paid"), ("rejected", "draft"),
     ("batched", "approved"), ("deposited", "approved"),
     ("granted", "accepted"), ("refused", "accepted"), ("paid", "granted"),
+    ("rejected", "accepted"), ("draft", "accepted"), ("submitted", "accepted"), ("returned", "accepted"),
+    ("approved", "accepted"), ("abandoned", "accepted"), ("accepted", "rejected"),
 }  # fmt: skip
 
 
@@ -30,9 +32,29 @@ def test_the_table_is_the_plan() -> None:
     assert {(before, after) for (before, _), after in REQUEST_MOVES.items()} == PLAN
 
 
-@pytest.mark.parametrize("status", sorted(set(REQUEST_LABELS) - {before for before, _ in PLAN}))
-def test_an_end_has_no_way_out(status: str) -> None:
-    assert status == "abandoned"
+def test_only_the_agency_wakes_what_was_abandoned() -> None:
+    ways = {
+        (status, event): after for (status, event), after in REQUEST_MOVES.items() if status == "abandoned"
+    }
+    assert ways == {("abandoned", "accept_late"): "accepted"}
+
+
+@pytest.mark.parametrize("status", ["batched", "deposited"])
+def test_no_late_answer_moves_a_request_whose_next_attempt_is_on_its_way(status: str) -> None:
+    assert not {(status, "accept_late"), (status, "reject_late")} & REQUEST_MOVES.keys()
+
+
+def test_what_the_agency_accepted_never_comes_back_to_be_sent() -> None:
+    """But for an acceptance without numeroASP, which a person may take back: services say so."""
+    reached, frontier = set(), {"accepted"}
+    while frontier:
+        reached |= frontier
+        frontier = {
+            after
+            for (status, event), after in REQUEST_MOVES.items()
+            if status in frontier and event != "reject_late"
+        } - reached
+    assert reached == {"accepted", "granted", "refused", "paid"}
 
 
 @pytest.mark.parametrize(

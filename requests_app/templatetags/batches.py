@@ -7,6 +7,7 @@ from django import template
 from ..asp_file.sizes import in_mo
 from ..models import DepositName
 from ..rules import amounts, lanes
+from ..services.batch_progress import LACKS_LABELS
 from ..services.deposits import file_name
 
 register = template.Library()
@@ -14,12 +15,16 @@ register = template.Library()
 #: The colour of each status, by the tags' classes.
 _COLOURS = {"frozen": "info", "downloaded": "progress", "deposited": "success", "abandoned": "neutral"}
 
+_ANSWER_COLOURS = {"accepted": "success", "known": "success", "rejected": "danger"}
+
 _VERBS = {
     "freeze": "Figé",
     "download": "Téléchargé",
     "rename": "Nouveau nom",
     "deposit": "Déposé sur le portail",
     "abandon": "Abandonné",
+    "return_in": "Retour importé",
+    "return_apply": "Retour appliqué",
 }
 
 register.filter("in_mo", in_mo)
@@ -54,3 +59,15 @@ def status_colour(status: str) -> str:
 def verb_label(verb: str) -> str:
     """What happened to the batch, in French; a verb from elsewhere as it is."""
     return _VERBS.get(verb, verb)
+
+
+@register.filter
+def answer_colour(answer: str) -> str:
+    """The tag's colour of the agency's answer to an attempt."""
+    return _ANSWER_COLOURS[answer]
+
+
+@register.filter
+def lacks_label(lacks: str) -> str:
+    """Which acknowledgement is missing, in French."""
+    return LACKS_LABELS[lacks]

@@ -14,6 +14,7 @@ from ..rules.statuses import REQUEST_LABELS
 from ..services.access import require_admin, signed_in, visible_requests
 from ..services.drafts import create_draft
 from ..services.requests_list import PAGE_SIZE, Filters, counts, listed, narrowed, salespeople, within
+from ..services.row_marks import marks_of
 from ..services.sheet_export import exportable, without_software
 
 #: (column of ``SORTS``, its heading); the review has the salesperson too.
@@ -65,6 +66,7 @@ def _list_context(
     return {
         "form": form,
         "page": page,
+        "marks": marks_of(page.object_list),
         "filters": filters,
         "sort": sort,
         "is_narrowed": any((filters.couloir, filters.software, filters.owner, filters.og, filters.text)),

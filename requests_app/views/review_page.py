@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,9 +10,10 @@ from django.urls import reverse
 from ..forms.places import spot_of
 from ..forms.review import HandOverForm, ReturnForm
 from ..forms.told import told_findings
-from ..models import AdvanceRequest, User
+from ..models import AdvanceRequest, BatchLine, User
 from ..services import review
 from ..services.access import is_admin, request_for, signed_in
+from ..services.batch_progress import line_progress
 from ..services.drift import drift_of
 from ..services.judging import Judgement, judge_request
 from ..services.order_amount import quote_of
@@ -44,7 +46,7 @@ def show_request(
         "findings": _grouped(judgement),
         "drift": list(drift_of(request_row).rows),
         "history": history_of(request_row),
-        "attempts": request_row.attempts.select_related("batch").prefetch_related("files").order_by("-pk"),
+        "attempts": _attempts(request_row),
         "refused": refused,
         **_actions(request_row, user),
         "return_form": return_form or ReturnForm(),
@@ -54,6 +56,12 @@ def show_request(
         context["menu_path"] = reverse("portail:review_list")
     invalid = refused or return_form or hand_over_form
     return render(http, "requests/page.html", context, status=422 if invalid else 200)
+
+
+def _attempts(request_row: AdvanceRequest) -> QuerySet[BatchLine]:
+    """The attempts, the newest first, with what the agency did not acknowledge of them."""
+    rows = request_row.attempts.select_related("batch").defer("batch__content").prefetch_related("files")
+    return line_progress(rows).order_by("-pk")
 
 
 def _grouped(judgement: Judgement) -> list[tuple[str, list[Any]]]:

@@ -1,0 +1,159 @@
+"""How far a deposited batch is: what the agency acknowledged, what it answered, and what it is silent about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+
+from ..models import Answer, Batch, BatchLine, BatchLineFile, DepositMark, MarkKind, MarkOutcome
+
+#: While a request is in one of these its attachments still count: later the agency has examined them.
+PIECES_COUNT = ("deposited", "accepted")
+
+#: Days after which a deposited batch without any answer stands out. No document says how long the two controls
+#: take; they are a program's work, so that a week, with a long week-end in it, leaves room for a slow one.
+SILENT_AFTER = 10
+
+#: What the agency has not acknowledged though it acknowledged the other.
+NOTHING, JSON, PIECES = "", "json", "pieces"
+
+#: What a list says of it.
+LACKS_LABELS: Mapping[str, str] = MappingProxyType(
+    {JSON: "JSON non confirmé", PIECES: "Pièces non confirmées"}
+)
+ZIP_REFUSED = "ZIP refusé"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many of a batch's lines the agency answered, and how."""
+
+    lines: int
+    accepted: int
+    rejected: int
+
+    @property
+    def answered(self) -> int:
+        """The lines that have an answer."""
+        return self.accepted + self.rejected
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every line has one."""
+        return self.answered == self.lines
+
+    @property
+    def text(self) -> str:
+        """« 3 réponses sur 5 (2 acceptées, 1 rejetée) »; « Aucune réponse » while there is none."""
+        if not self.answered:
+            return f"Aucune réponse sur {self.lines}" if self.lines > 1 else "Pas encore de réponse"
+        kinds = [
+            _many(many, word)
+            for many, word in ((self.accepted, "acceptée"), (self.rejected, "rejetée"))
+            if many
+        ]
+        return f"{_many(self.answered, 'réponse')} sur {self.lines} ({', '.join(kinds)})"
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count > 1 else ''}"
+
+
+def with_progress(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """The batches with ``line_count``, ``total_ht``, ``accepted_count``, ``rejected_count``, ``lacks`` and
+    ``zip_refused``: what a list of batches shows of each, in one query.
+    """
+    refused = DepositMark.objects.filter(
+        batch=OuterRef("pk"), kind=MarkKind.ZIP_DEPOSIT, outcome=MarkOutcome.REFUSED
+    )
+    return batches.annotate(
+        line_count=Count("lines"),
+        total_ht=Sum("lines__amount_ht"),
+        accepted_count=Count("lines", filter=Q(lines__answer__in=(Answer.ACCEPTED, Answer.KNOWN))),
+        rejected_count=Count("lines", filter=Q(lines__answer=Answer.REJECTED)),
+        lacks=lacks("pk", "status"),
+        zip_refused=Exists(refused),
+    )
+
+
+def line_progress(lines: QuerySet[BatchLine]) -> QuerySet[BatchLine]:
+    """The attempts with ``lacks``, as their batch's but for those that miss nothing any more, and ``zip_refused``:
+    whether the agency's portal refused the ZIP that one of their attachments is in.
+    """
+    refused = BatchLineFile.objects.filter(
+        line=OuterRef("pk"),
+        line__batch__marks__kind=MarkKind.ZIP_DEPOSIT,
+        line__batch__marks__outcome=MarkOutcome.REFUSED,
+        line__batch__marks__part=F("zip_part"),
+    )
+    concerned = ~Q(answer=Answer.REJECTED) & Q(request__status__in=PIECES_COUNT, batch__status="deposited")
+    return lines.annotate(
+        lacks=Case(
+            When(concerned, then=lacks("batch", "batch__status")),
+            default=Value(NOTHING),
+            output_field=CharField(),
+        ),
+        zip_refused=Case(
+            When(concerned & Q(Exists(refused)), then=Value(True)),
+            default=Value(False),
+        ),
+    )
+
+
+def answers_of(batch: Batch) -> Answers:
+    """The answers of a batch that came from ``with_progress``."""
+    row = vars(batch)
+    return Answers(row["line_count"], row["accepted_count"], row["rejected_count"])
+
+
+def lacks(batch: str, status: str) -> Case:
+    """An expression: which acknowledgement a batch lacks (``JSON``, ``PIECES``) though it has the other.
+
+    ``batch`` and ``status``: the columns of the outer query that name the batch and its status. An answer of the
+    agency says that it took the JSON, whether or not somebody ticked it. Attachments that nobody needs any more,
+    of rejected lines or of requests that were examined, are not missed.
+    """
+    marks = DepositMark.objects.filter(batch=OuterRef(batch))
+    lines = BatchLine.objects.filter(batch=OuterRef(batch))
+    json = Exists(marks.filter(kind=MarkKind.JSON_TAKEN)) | Exists(lines.exclude(answer=""))
+    pieces = Exists(marks.filter(kind=MarkKind.PIECES_TAKEN))
+    waiting = BatchLineFile.objects.filter(
+        line__batch=OuterRef(batch), line__request__status__in=PIECES_COUNT
+    ).exclude(line__answer=Answer.REJECTED)
+    deposited = Q(**{status: "deposited"})
+    return Case(
+        When(deposited & Q(json) & ~Q(pieces) & Q(Exists(waiting)), then=Value(PIECES)),
+        When(deposited & Q(pieces) & ~Q(json), then=Value(JSON)),
+        default=Value(NOTHING),
+        output_field=CharField(),
+    )
+
+
+def silent_since(today: date) -> date:
+    """The last day of deposit whose silence stands out today."""
+    return today - timedelta(days=SILENT_AFTER)
+
+
+def is_silent(batch: Batch, answers: Answers, today: date) -> bool:
+    """Whether the batch was deposited long ago and the agency answered none of its lines."""
+    day = batch.deposited_on
+    return (
+        batch.status == "deposited"
+        and not answers.answered
+        and day is not None
+        and day <= silent_since(today)
+    )

@@ -1,0 +1,54 @@
+"""What the lists of requests say beside a status: that something of a request stands out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from ..models import AdvanceRequest, BatchLine
+from .batch_progress import LACKS_LABELS, PIECES_COUNT, ZIP_REFUSED, line_progress
+
+#: Where a request's page tells its attempts.
+ATTEMPTS = "envois"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tag beside a request's status."""
+
+    text: str
+    tone: str  #: of the house's tags
+    url: str  #: the page that says more, open to all who see the request
+
+
+Source = Callable[[Sequence[AdvanceRequest]], Mapping[int, list[Mark]]]
+
+
+def marks_of(requests: Iterable[AdvanceRequest]) -> dict[int, list[Mark]]:
+    """The marks of each request that has any, by its key; a constant number of queries for a page of a list."""
+    rows = list(requests)
+    found: dict[int, list[Mark]] = {}
+    for source in SOURCES:
+        for pk, marks in source(rows).items():
+            found.setdefault(pk, []).extend(marks)
+    return found
+
+
+def acknowledgement_marks(requests: Sequence[AdvanceRequest]) -> dict[int, list[Mark]]:
+    """The requests that the agency took by half: their line without their attachments, or the other way round."""
+    concerned = [request.pk for request in requests if request.status in PIECES_COUNT]
+    if not concerned:
+        return {}
+    found: dict[int, list[Mark]] = {}
+    rows: QuerySet[Any] = line_progress(BatchLine.objects.filter(request__in=concerned))
+    for pk, lacks, refused in rows.values_list("request", "lacks", "zip_refused"):
+        if label := ZIP_REFUSED if refused else LACKS_LABELS.get(lacks):
+            url = f"{reverse('portail:request_summary', args=[pk])}#{ATTEMPTS}"
+            found.setdefault(pk, []).append(Mark(label, "danger" if refused else "warning", url))
+    return found
+
+
+#: What a request can stand out for, in the order in which it is said.
+SOURCES: tuple[Source, ...] = (acknowledgement_marks,)

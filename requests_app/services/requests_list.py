@@ -1,7 +1,8 @@
 """The lists of requests: filtered, searched, counted and sorted, in a constant number of queries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
 from django.db.models import (
@@ -20,13 +21,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from ..models import AdvanceRequest, BatchLine, Beneficiary, InstallationScenario, User, reference_key
-from ..rules.statuses import REQUEST_LABELS
+from ..rules.statuses import REQUEST_GROUPS, REQUEST_LABELS, WAITS_FOR_OWNER
+from .rejection_causes import Cause, rejected_for
+from .request_age import dated, of_age, since
+from .request_tried import Tried, tried
 from .search_text import plain
 
 PAGE_SIZE = 50
-
-#: What waits for its owner, the most pressing first; then what the owner can only watch.
-WAITS_FOR_OWNER: Mapping[str, int] = MappingProxyType({"returned": 0, "rejected": 1, "draft": 2})
 
 #: Column of the page -> what it sorts by, smallest first.
 SORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -50,10 +51,27 @@ class Filters:
 
     couloir: str = ""
     software: int | None = None
-    status: str = ""
+    status: str = ""  #: a status, or a group of them
     owner: int | None = None
     og: str = ""
     text: str = ""
+    first: date | None = None  #: of the period, see ``request_age.DATED``; both days are in it
+    last: date | None = None
+    age: str = ""  #: a code of ``rules.ages``: for how long it has had its status
+    cause: Cause | None = None  #: why the agency rejected one of its attempts
+    tried: Tried | None = None  #: what became of its first attempt, and in which month
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything beside the status narrows."""
+        return replace(self, status="") != Filters()
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses asked for; none where all are."""
+        if self.status in REQUEST_GROUPS:
+            return REQUEST_GROUPS[self.status][1]
+        return (self.status,) if self.status else ()
 
 
 def narrowed(queryset: QuerySet[AdvanceRequest], filters: Filters) -> QuerySet[AdvanceRequest]:
@@ -64,6 +82,13 @@ def narrowed(queryset: QuerySet[AdvanceRequest], filters: Filters) -> QuerySet[A
         queryset = queryset.filter(software=filters.software)
     if filters.owner is not None:
         queryset = queryset.filter(owner=filters.owner)
+    queryset = dated(queryset, filters.first, filters.last)
+    if filters.age:
+        queryset = queryset.alias(since=since()).filter(of_age(filters.age))
+    if filters.cause is not None:
+        queryset = queryset.filter(rejected_for(filters.cause))
+    if filters.tried is not None:
+        queryset = queryset.filter(tried(filters.tried))
     for word in filters.og.split():
         queryset = queryset.filter(_og_has(word))
     for word in filters.text.split():
@@ -102,7 +127,7 @@ def counts(queryset: QuerySet[AdvanceRequest], filters: Filters) -> dict[str, in
 def within(queryset: QuerySet[AdvanceRequest], filters: Filters) -> QuerySet[AdvanceRequest]:
     """The requests that pass every filter."""
     rows = narrowed(queryset, filters)
-    return rows.filter(status=filters.status) if filters.status else rows
+    return rows.filter(status__in=filters.statuses) if filters.statuses else rows
 
 
 def listed(queryset: QuerySet[AdvanceRequest], filters: Filters, sort: str = "") -> QuerySet[AdvanceRequest]:
@@ -137,7 +162,7 @@ def _count(rows: QuerySet[Beneficiary] | QuerySet[InstallationScenario], by: str
 def _sorted(rows: QuerySet[AdvanceRequest], sort: str) -> QuerySet[AdvanceRequest]:
     columns = SORTS.get(sort.removeprefix("-"))
     if columns is None:
-        whens = [When(status=status, then=Value(rank)) for status, rank in WAITS_FOR_OWNER.items()]
+        whens = [When(status=status, then=Value(rank)) for rank, status in enumerate(WAITS_FOR_OWNER)]
         return rows.order_by(
             Case(*whens, default=Value(len(whens)), output_field=IntegerField()), "-updated_at"
         )

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from ..forms.review import ALL_STATUSES, FilterForm
 from ..models import AdvanceRequest
-from ..rules.statuses import REQUEST_LABELS
+from ..rules.statuses import REQUEST_GROUPS, REQUEST_LABELS
 from ..services.access import require_admin, signed_in, visible_requests
 from ..services.drafts import create_draft
 from ..services.requests_list import PAGE_SIZE, Filters, counts, listed, narrowed, salespeople, within
 from ..services.row_marks import marks_of
 from ..services.sheet_export import exportable, without_software
+from .request_filters import address, asked_for, chips
 
 #: (column of ``SORTS``, its heading); the review has the salesperson too.
 COLUMNS = (
@@ -59,7 +60,7 @@ def new_request(http: HttpRequest) -> HttpResponse:
 def _list_context(
     http: HttpRequest, queryset: QuerySet[AdvanceRequest], form: FilterForm, *, default_status: str
 ) -> dict[str, Any]:
-    filters, sort = filters_of(form, default_status)
+    filters, sort, ignored = asked_for(form, default_status)
     sort = sort or ("soumise" if filters.status == "submitted" else "")
     page = Paginator(listed(queryset, filters, sort), PAGE_SIZE).get_page(http.GET.get("page"))
     by_status = counts(queryset, filters)
@@ -69,32 +70,15 @@ def _list_context(
         "marks": marks_of(page.object_list),
         "filters": filters,
         "sort": sort,
-        "is_narrowed": any((filters.couloir, filters.software, filters.owner, filters.og, filters.text)),
+        "ignored": ignored,
+        "chips": chips(http, form, filters),
+        "is_narrowed": filters.narrows,
         "is_empty": not any(by_status.values()) and not narrowed(queryset, Filters()).exists(),
         "tabs": _tabs(http, by_status, filters.status),
-        "page_query": _query(http, page=None),
+        "page_query": address(http, page=None),
         "exports": exportable(within(queryset, filters)),
         "not_exported": without_software(within(queryset, filters)),
     }
-
-
-def filters_of(form: FilterForm, default_status: str) -> tuple[Filters, str]:
-    """The filters and the sort that an address asks for."""
-    form.is_valid()
-    asked = form.cleaned_data
-    status = asked.get("etat", "")
-    software, owner = asked.get("logiciel"), asked.get("commercial")
-    return (
-        Filters(
-            couloir=asked.get("couloir", ""),
-            software=software.pk if software else None,
-            status="" if status == ALL_STATUSES else status or default_status,
-            owner=owner.pk if owner else None,
-            og=asked.get("og", ""),
-            text=asked.get("q", ""),
-        ),
-        asked.get("tri", ""),
-    )
 
 
 def _tabs(http: HttpRequest, by_status: dict[str, int], current: str) -> list[dict[str, Any]]:
@@ -105,8 +89,11 @@ def _tabs(http: HttpRequest, by_status: dict[str, int], current: str) -> list[di
         for status, many in by_status.items()
         if many or status == current
     ]
+    if current in REQUEST_GROUPS:
+        label, statuses = REQUEST_GROUPS[current]
+        rows.insert(1, (current, label, sum(by_status[status] for status in statuses), True))
     return [
-        {"label": label, "many": many, "current": is_current, "url": _query(http, etat=code, page=None)}
+        {"label": label, "many": many, "current": is_current, "url": address(http, etat=code, page=None)}
         for code, label, many, is_current in rows
     ]
 
@@ -119,17 +106,11 @@ def _headings(http: HttpRequest, columns: tuple[tuple[str, str], ...]) -> list[d
         wanted = f"-{code}" if current == code else code
         direction = {code: "ascending", f"-{code}": "descending"}.get(current, "")
         headings.append(
-            {"code": code, "label": label, "url": _query(http, tri=wanted, page=None), "direction": direction}
+            {
+                "code": code,
+                "label": label,
+                "url": address(http, tri=wanted, page=None),
+                "direction": direction,
+            }
         )
     return headings
-
-
-def _query(http: HttpRequest, **changed: str | None) -> str:
-    """The address of this list with some parameters changed, or taken out."""
-    query = http.GET.copy()
-    for name, value in changed.items():
-        if value is None:
-            query.pop(name, None)
-        else:
-            query[name] = value
-    return f"?{query.urlencode()}"

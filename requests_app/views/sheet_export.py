@@ -11,7 +11,7 @@ from ..rules import lanes
 from ..services.access import require_admin, signed_in, visible_requests
 from ..services.requests_list import salespeople, within
 from ..services.sheet_export import exported
-from .requests_list import filters_of
+from .request_filters import asked_for
 from .sheet_import import download
 
 
@@ -19,7 +19,7 @@ from .sheet_import import download
 def export_mine(http: HttpRequest, couloir: str) -> HttpResponse:
     """One's own requests, filtered as the list is."""
     own = AdvanceRequest.objects.filter(owner=signed_in(http))
-    return _answer(within(own, filters_of(FilterForm(http.GET), "")[0]), couloir)
+    return _answer(within(own, asked_for(FilterForm(http.GET), "").filters), couloir)
 
 
 @require_GET
@@ -28,7 +28,7 @@ def export_review(http: HttpRequest, couloir: str) -> HttpResponse:
     """Everybody's requests, filtered as the review's list is."""
     everything = visible_requests(http.user)
     form = FilterForm(http.GET, people=salespeople(everything))
-    return _answer(within(everything, filters_of(form, "submitted")[0]), couloir)
+    return _answer(within(everything, asked_for(form, "submitted").filters), couloir)
 
 
 def _answer(requests: QuerySet[AdvanceRequest], couloir: str) -> HttpResponse:

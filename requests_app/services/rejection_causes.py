@@ -1,0 +1,98 @@
+"""Why the agency rejected requests: its labels, those that mean the same counted as one cause.
+
+Labels that one entry of the dictionary recognises are one cause. The others are one where they have the same words,
+long numbers aside: a label that quotes a FINESS is not another cause for each establishment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..models import AdvanceRequest, Answer, BatchLine
+from ..rules.label_patterns import words_of
+from .labels import Explanation, explain_all
+
+#: Digits in a word from which it is a number of something, and no part of what the label says.
+_LONG_NUMBER = re.compile(r"(?:[0-9][a-z]*){5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A rejection as the agency words it, in a lane."""
+
+    label: str
+    code: str
+    couloir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One cause, and all the ways in which it was told so far."""
+
+    key: str  #: as an address has it
+    label: str  #: the agency's own words, as it uses them most
+    code: str
+    explanation: Explanation | None  #: of the dictionary; None where nobody has explained it yet
+    told: tuple[Told, ...]
+    many: int  #: the requests that were rejected for it at least once
+
+
+def causes(requests: QuerySet[AdvanceRequest] | None = None) -> list[Cause]:
+    """The causes among those requests (all, where none are given), the most frequent first."""
+    lines = BatchLine.objects.filter(answer=Answer.REJECTED)
+    if requests is not None:
+        lines = lines.filter(request__in=requests.order_by().values("pk"))
+    columns = ("libelle_traitement", "code_traitement", "batch__couloir", "request")
+    found: defaultdict[Told, set[int]] = defaultdict(set)
+    for label, code, couloir, request in lines.order_by().values_list(*columns).distinct():
+        found[Told(label, code, couloir)].add(request)
+    asked = {told: (told.label, told.code, told.couloir) for told in found}
+    answers = explain_all(asked.values())
+    explained = {told: answers[one] for told, one in asked.items()}
+    groups: defaultdict[str, list[Told]] = defaultdict(list)
+    for told, explanation in explained.items():
+        groups[_key(told, explanation)].append(told)
+    made = [_cause(key, group, found, explained[group[0]]) for key, group in groups.items()]
+    return sorted(made, key=lambda cause: (-cause.many, cause.label, cause.key))
+
+
+def cause_of(key: str) -> Cause | None:
+    """The cause that an address names; None where there is none, or none any more."""
+    return next((cause for cause in causes() if cause.key == key), None) if key else None
+
+
+def rejected_for(cause: Cause) -> Q:
+    """The requests of which an attempt was rejected for that cause."""
+    told: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in cause.told:
+        told[one.code, one.couloir].append(one.label)
+    wanted = Q(pk__in=[])
+    for (code, couloir), labels in told.items():
+        wanted |= Q(code_traitement=code, batch__couloir=couloir, libelle_traitement__in=labels)
+    attempts = BatchLine.objects.filter(wanted, request=OuterRef("pk"), answer=Answer.REJECTED)
+    return Q(Exists(attempts))
+
+
+def _key(told: Told, explanation: Explanation | None) -> str:
+    if explanation is not None:
+        return f"e{explanation.entry.pk}"
+    words = " ".join(_LONG_NUMBER.sub("#", word) for word in words_of(told.label)) or told.code
+    return f"l{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+
+
+def _cause(
+    key: str, group: Sequence[Told], found: dict[Told, set[int]], explanation: Explanation | None
+) -> Cause:
+    most = min(group, key=lambda told: (-len(found[told]), told.label, told.code, told.couloir))
+    many = len(_union(found[told] for told in group))
+    return Cause(key, most.label, most.code, explanation, tuple(group), many)
+
+
+def _union(sets: Iterable[set[int]]) -> set[int]:
+    return set().union(*sets)

@@ -39,6 +39,7 @@ REQUEST_MOVES: Moves = MappingProxyType(
         ("batched", "deposit"): "deposited",
         ("batched", "free"): "approved",
         ("deposited", "free"): "approved",
+        ("deposited", "undeposit"): "batched",
         ("deposited", "accept"): "accepted",
         ("deposited", "reject"): "rejected",
         ("accepted", "grant"): "granted",
@@ -62,12 +63,14 @@ REQUEST_MOVES: Moves = MappingProxyType(
     }
 )
 
-#: (status, event) -> status of a batch. A deposited batch may still be refused as a whole by the agency.
+#: (status, event) -> status of a batch. A deposited batch may still be refused as a whole by the agency; one that
+#: was said to be deposited by mistake is downloaded only.
 BATCH_MOVES: Moves = MappingProxyType(
     {
         ("frozen", "download"): "downloaded",
         ("downloaded", "download"): "downloaded",
         ("downloaded", "deposit"): "deposited",
+        ("deposited", "undeposit"): "downloaded",
         ("frozen", "abandon"): "abandoned",
         ("downloaded", "abandon"): "abandoned",
         ("deposited", "abandon"): "abandoned",
@@ -104,9 +107,16 @@ WAITS_FOR_OWNER = ("returned", "rejected", "draft")
 #: On its way: somebody else's move is next, and the advance may still come.
 UNDER_WAY = ("submitted", "approved", "batched", "deposited", "accepted", "granted")
 
+#: At their end: nobody's move is next.
+CLOSED = ("paid", "refused", "abandoned")
+
 #: What a list may be narrowed to beside one status -> its name and its statuses.
 REQUEST_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
-    {"a_reprendre": ("À reprendre", WAITS_FOR_OWNER), "en_route": ("En route", UNDER_WAY)}
+    {
+        "a_reprendre": ("À reprendre", WAITS_FOR_OWNER),
+        "en_route": ("En route", UNDER_WAY),
+        "terminees": ("Terminées", CLOSED),
+    }
 )
 
 #: A request in one of these holds its ESMS: each gets one advance (FORMAT D14, the wizard's warning).

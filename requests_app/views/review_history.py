@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "freeze": "a mis la demande dans un dépôt",
         "free": "a abandonné le dépôt : la demande est de nouveau libre",
         "deposit": "a déposé la demande sur le portail de l’agence",
+        "undeposit": "a annulé le dépôt coché par erreur : la demande n’est pas encore déposée",
         "accept": "a enregistré que l’agence accepte la demande",
         "reject": "a enregistré que l’agence rejette la demande",
         "accept_late": "a enregistré que l’agence accepte finalement la demande",

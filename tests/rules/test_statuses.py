@@ -9,6 +9,7 @@ from requests_app.rules.statuses import (
     BATCH_MOVES,
     EDITABLE,
     LIVE,
+    REQUEST_GROUPS,
     REQUEST_LABELS,
     REQUEST_MOVES,
     ForbiddenMove,
@@ -21,7 +22,7 @@ PLAN = {
     ("deposited", "accepted"), ("deposited", "rejected"), ("submitted", "returned"), ("approved", "returned"),
     ("returned", "submitted"), ("submitted", "draft"), ("draft", "abandoned"), ("returned", "abandoned"),
     ("accepted", "granted"), ("accepted", "refused"), ("granted", "paid"), ("rejected", "draft"),
-    ("batched", "approved"), ("deposited", "approved"),
+    ("batched", "approved"), ("deposited", "approved"), ("deposited", "batched"),
     ("granted", "accepted"), ("refused", "accepted"), ("paid", "granted"),
     ("rejected", "accepted"), ("draft", "accepted"), ("submitted", "accepted"), ("returned", "accepted"),
     ("approved", "accepted"), ("abandoned", "accepted"), ("accepted", "rejected"),
@@ -87,4 +88,10 @@ def test_what_is_edited_and_what_holds_its_esms() -> None:
     assert (EDITABLE, set(REQUEST_LABELS) - LIVE) == (
         {"draft", "returned"},
         {"abandoned", "refused", "rejected"},
+    )
+
+
+def test_each_status_is_in_one_group() -> None:
+    assert sorted(status for _, statuses in REQUEST_GROUPS.values() for status in statuses) == sorted(
+        REQUEST_LABELS
     )

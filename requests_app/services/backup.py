@@ -1,21 +1,25 @@
-"""A copy of all that the portal holds, made while it serves: the database first, then the attachments.
+"""A copy of all that the portal holds, made while it serves: the database first, then the stored files.
 
-The order matters: an attachment is stored before its row and never changes, so whatever the copied database
-names stands in the copied files.
+The order matters: a file is stored before its row and never changes, so whatever the copied database names
+stands in the copied files.
 """
 
 import hashlib
 import shutil
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.utils import ConnectionHandler
 
-from ..models import Attachment
+from ..models import Attachment, Letter
 
 DATABASE, FILES, KEY = "db.sqlite3", "files", "secret_key"
 
@@ -28,12 +32,12 @@ class BackupRefused(RuntimeError):
 class Backup:
     """What was copied, and the files that the database names but that are not sound: French sentences."""
 
-    attachments: int
+    files: int
     faults: tuple[str, ...]
 
 
 def back_up(folder: Path) -> Backup:
-    """Copy database, attachments and secret key into a new folder, then read the copy and verify it.
+    """Copy database, stored files and secret key into a new folder, then read the copy and verify it.
 
     The folder bears its name only once all is there; a backup interrupted stays under « .incomplet ». Raises
     ``BackupRefused``: the folder exists, the database is no SQLite file, or its copy is not sound.
@@ -75,15 +79,26 @@ def _verified(folder: Path) -> Backup:
         state = cursor.execute("PRAGMA integrity_check").fetchone()[0]
         if state != "ok":
             raise BackupRefused(f"La copie de la base n’est pas saine ({state}) : elle reste dans {folder}.")
-        table = Attachment._meta.db_table
-        cursor.execute(f"SELECT file, size, sha256, original_name, request_id FROM {table}")  # noqa: S608
-        rows = cursor.fetchall()
+        held = {what: _stored(cursor, model) for what, model in _STORED.items()}
     faults = [
-        f"La pièce « {original} »{f' de la demande n° {request}' if request else ''} {fault}."
+        f"{what} « {original} »{f' de la demande n° {request}' if request else ''} {fault}."
+        for what, rows in held.items()
         for name, size, sha256, original, request in rows
         if (fault := _fault(folder / FILES / name, size, sha256))
     ]
-    return Backup(len(rows), tuple(faults))
+    return Backup(sum(map(len, held.values())), tuple(faults))
+
+
+#: What stores files, as a sentence names one of them.
+_STORED: Mapping[str, type[Attachment | Letter]] = MappingProxyType(
+    {"La pièce": Attachment, "Le courrier": Letter}
+)
+
+
+def _stored(cursor: CursorWrapper, model: type[Attachment | Letter]) -> list[tuple[Any, ...]]:
+    table = model._meta.db_table
+    cursor.execute(f"SELECT file, size, sha256, original_name, request_id FROM {table}")  # noqa: S608
+    return cursor.fetchall()
 
 
 def _fault(path: Path, size: int, sha256: str) -> str:

@@ -23,12 +23,18 @@ from requests_app.services.backup import BackupRefused, back_up
 from segur_portal import environment
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTENTS = {"pieces/aa/one.pdf": b"%PDF-1.4 one", "pieces/bb/two.png": b"two"}
+CONTENTS = {
+    "pieces/aa/one.pdf": b"%PDF-1.4 one",
+    "pieces/bb/two.png": b"two",
+    "courriers/cc/three.jpg": b"three",
+}
+#: Where the rows of each folder's files stand.
+TABLES = {"pieces": "requests_app_attachment", "courriers": "requests_app_letter"}
 
 
 @pytest.fixture
 def var(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder: two attachments, their rows, a key. Its database is the portal's own kind of SQLite."""
+    """A data folder: two attachments, a letter, their rows, a key. Its database is the portal's own kind of SQLite."""
     folder = tmp_path / "var"
     for name, content in CONTENTS.items():
         (folder / "files" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -38,13 +44,13 @@ def var(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
     handler = ConnectionHandler({"default": environment.database(environment.Mode.SERVE, folder)})
     connection = handler["default"]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE requests_app_attachment"
-            " (id INTEGER PRIMARY KEY, file, size, sha256, original_name, request_id)"
-        )
+        for table in TABLES.values():
+            cursor.execute(
+                f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, file, size, sha256, original_name, request_id)"
+            )
         for rank, (name, content) in enumerate(CONTENTS.items(), start=1):
             cursor.execute(
-                "INSERT INTO requests_app_attachment VALUES (%s, %s, %s, %s, %s, %s)",
+                f"INSERT INTO {TABLES[name.split('/')[0]]} VALUES (%s, %s, %s, %s, %s, %s)",
                 [rank, name, len(content), hashlib.sha256(content).hexdigest(), f"bon {rank}.pdf", rank],
             )
     monkeypatch.setattr(backup, "connection", connection)
@@ -60,7 +66,7 @@ def rows(database: Path) -> int:
 def test_all_is_copied_for_this_account_alone(var: Path, tmp_path: Path) -> None:
     made = back_up(tmp_path / "copies" / "monday")
     copied = tmp_path / "copies" / "monday"
-    assert (made.attachments, made.faults) == (2, ())
+    assert (made.files, made.faults) == (3, ())
     assert sorted(path.name for path in copied.iterdir()) == ["db.sqlite3", "files", "secret_key"]
     assert {name: (copied / "files" / name).read_bytes() for name in CONTENTS} == CONTENTS
     assert rows(copied / "db.sqlite3") == 2
@@ -86,12 +92,20 @@ def test_nothing_is_overwritten(var: Path, tmp_path: Path, taken: str) -> None:
         pytest.param(lambda path: path.write_bytes(b"%PDF"), "n’a plus le contenu déposé", id="cut"),
     ],
 )
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [
+        ("pieces/aa/one.pdf", "La pièce « bon 1.pdf » de la demande n° 1"),
+        ("courriers/cc/three.jpg", "Le courrier « bon 3.pdf » de la demande n° 3"),
+    ],
+    ids=["attachment", "letter"],
+)
 def test_a_file_that_is_not_sound_is_named_and_the_rest_is_kept(
-    var: Path, tmp_path: Path, spoil: Any, said: str
+    var: Path, tmp_path: Path, spoil: Any, said: str, file: str, what: str
 ) -> None:
-    spoil(var / "files/pieces/aa/one.pdf")
+    spoil(var / "files" / file)
     made = back_up(tmp_path / "monday")
-    assert made.faults == (f"La pièce « bon 1.pdf » de la demande n° 1 {said}.",)
+    assert made.faults == (f"{what} {said}.",)
     assert (tmp_path / "monday/files/pieces/bb/two.png").read_bytes() == b"two"
 
 
@@ -114,7 +128,7 @@ def test_the_exit_code_tells(
         ended = int(str(end.code))
     said = capsys.readouterr()
     assert (ended, bool(said.err)) == (code, code > 0)
-    assert said.out == ("" if code == 2 else f"{tmp_path / 'monday'} : base saine, 2 pièces vérifiées.\n")
+    assert said.out == ("" if code == 2 else f"{tmp_path / 'monday'} : base saine, 3 fichiers vérifiés.\n")
 
 
 def test_another_database_is_left_to_its_own_tools(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -144,11 +158,11 @@ def test_people_go_on_writing_meanwhile(var: Path, tmp_path: Path) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        counts = [back_up(tmp_path / f"copy-{turn}").attachments for turn in range(5)]
+        counts = [back_up(tmp_path / f"copy-{turn}").files for turn in range(5)]
     finally:
         done.set()
         writer.join()
-    assert [count % 2 for count in counts] == [0] * 5
+    assert [count % 2 for count in counts] == [1] * 5
     assert counts == sorted(counts)
     assert rows(var / "db.sqlite3") == 2 + written
 
@@ -167,6 +181,6 @@ def test_the_portal_works_on_a_copy_put_back(tmp_path: Path) -> None:
     (var / "secret_key").write_text("k" * 64)
     assert manage(var, "prepare", "--database-only").returncode == 0
     done = manage(var, "backup", str(copied))
-    assert (done.returncode, done.stdout) == (0, f"{copied} : base saine, 0 pièce vérifiée.\n")
+    assert (done.returncode, done.stdout) == (0, f"{copied} : base saine, 0 fichier vérifié.\n")
     shutil.copytree(copied, restored)
     assert manage(restored, "migrate", "--check").returncode == 0

@@ -11,11 +11,11 @@ from ...services.backup import BackupRefused, back_up
 
 
 class Command(BaseCommand):
-    """Exit code 0: all is copied and sound; 1: copied, but some attachments are not sound; 2: no backup."""
+    """Exit code 0: all is copied and sound; 1: copied, but some files are not sound; 2: no backup."""
 
     help = (
-        "Copie la base SQLite, les pièces et la clé secrète dans un nouveau dossier, pendant que le portail "
-        "tourne, et vérifie la copie. Code de sortie : 0 tout y est, 1 des pièces manquent ou ont changé, "
+        "Copie la base SQLite, les pièces, les courriers de l’agence et la clé secrète dans un nouveau dossier, pendant que le portail "
+        "tourne, et vérifie la copie. Code de sortie : 0 tout y est, 1 des fichiers manquent ou ont changé, "
         "2 rien n’est sauvegardé."
     )
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             sys.exit(2)
         for sentence in made.faults:
             self.stderr.write(sentence)
-        plural = "s" if made.attachments > 1 else ""
-        self.stdout.write(f"{folder} : base saine, {made.attachments} pièce{plural} vérifiée{plural}.")
+        plural = "s" if made.files > 1 else ""
+        self.stdout.write(f"{folder} : base saine, {made.files} fichier{plural} vérifié{plural}.")
         if made.faults:
             sys.exit(1)

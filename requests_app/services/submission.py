@@ -11,6 +11,10 @@ from ..rules.statuses import REQUEST_MOVES, next_status
 from .access import with_parts
 from .history import lock_request, move_request, move_requests
 from .judging import judge_request
+from .resending import UnchangedSinceRejection, sent_unchanged
+
+#: What history says of a request that goes out again as it was rejected.
+UNCHANGED = "renvoyée sans changement depuis le rejet, en connaissance de cause"
 
 #: SQLite takes a bounded number of parameters a query.
 _CHUNK = 500
@@ -24,15 +28,23 @@ class NotSubmittable(ValueError):
         super().__init__(f"{len(self.errors)} errors")
 
 
-def submit(pk: int, actor: User) -> AdvanceRequest:
-    """Submit a request, as it is stored at this moment. Raises ``ForbiddenMove`` or ``NotSubmittable``."""
+def submit(pk: int, actor: User, *, unchanged_confirmed: bool = False) -> AdvanceRequest:
+    """Submit a request, as it is stored at this moment.
+
+    ``unchanged_confirmed``: a rejected request may go out again exactly as it was. Raises ``ForbiddenMove``,
+    ``NotSubmittable``, or ``UnchangedSinceRejection`` where that is the case and was not confirmed.
+    """
     with transaction.atomic():
         locked = lock_request(pk)
         next_status(REQUEST_MOVES, locked.status, "submit")
-        judged = judge_request(with_parts(AdvanceRequest.objects.filter(pk=pk)).get())
+        stored = with_parts(AdvanceRequest.objects.filter(pk=pk)).get()
+        judged = judge_request(stored)
         if judged.errors or locked.software_id is None:
             raise NotSubmittable(judged.errors)
-        request = move_request(locked, "submit", actor)
+        unchanged = sent_unchanged(stored)
+        if unchanged and not unchanged_confirmed:
+            raise UnchangedSinceRejection
+        request = move_request(locked, "submit", actor, comment=UNCHANGED if unchanged else "")
         request.submitted_at = timezone.now()
         request.first_submitted_at = request.first_submitted_at or request.submitted_at
         request.return_comment = ""

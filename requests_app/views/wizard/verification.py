@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,11 +17,19 @@ from ...services.access import request_for, signed_in
 from ...services.drift import drift_of
 from ...services.judging import judge_request
 from ...services.order_amount import quote_of
+from ...services.resending import UnchangedSinceRejection, sent_unchanged
 from ...services.submission import NotSubmittable, submit
 from ..review_display import display
 from .beneficiaires import editable_request_or_redirect
 from .drift import marked
 from .frame import findings_by_section, section_rows
+
+#: The tick by which a rejected request goes out again as it was.
+UNCHANGED = "sans_changement"
+_NOT_CONFIRMED = (
+    "La demande n’est pas soumise : elle est identique à celle que l’agence a rejetée. Corrigez-la, ou cochez la "
+    "case qui confirme que vous la renvoyez telle quelle."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,10 @@ def verification(http: HttpRequest, pk: int) -> HttpResponse:
         return request_row
     if http.method == "POST":
         try:
-            submit(pk, signed_in(http))
+            submit(pk, signed_in(http), unchanged_confirmed=UNCHANGED in http.POST)
+        except UnchangedSinceRejection:
+            messages.error(http, _NOT_CONFIRMED)
+            return HttpResponseRedirect(f"{reverse('portail:verification', args=[pk])}#id_{UNCHANGED}")
         except NotSubmittable:
             messages.error(
                 http, "La demande n’est pas soumise : il reste des points à régler, voici lesquels."
@@ -67,6 +78,7 @@ def _context(request_row: AdvanceRequest) -> dict[str, Any]:
         "sections": sections,
         "shown": display(request_row),
         "quote": quote_of(request_row),
+        "unchanged": sent_unchanged(request_row),
         "ready": request_row.software_id is not None and not judgement.errors,
     }
 

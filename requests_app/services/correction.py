@@ -1,0 +1,89 @@
+"""« Corriger et représenter »: a rejected request becomes a draft again, and what the agency said stays in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from ..models import AdvanceRequest, BatchLine, User
+from ..rules import Lane, Level
+from .access import is_admin
+from .history import lock_request, move_request
+from .labels import Explanation, explain
+from .resending import changed_tags, rejected_line, sent_unchanged, unchanged_among
+from .review import NotTheOwner
+
+__all__ = ["Rejection", "correct", "rejection_of", "sent_unchanged", "unchanged_among"]
+
+#: Tags that freezing gives anew to each attempt: there is nothing to mend in them.
+_GIVEN_ANEW = frozenset({"numLigne", "numeroEditeur", "typeAction"})
+#: The tags of a file's own block: its name is ours, and any of them is mended by another file.
+_OF_A_FILE = frozenset({"piecesJustificatives", "nomFichier", "formatFichier", "typeFichier"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why the agency rejected a request's last answered attempt, and what became of it since."""
+
+    line: BatchLine
+    explanation: Explanation | None
+    changed: frozenset[str]  #: the tags that are no longer as they were sent
+
+    @property
+    def label(self) -> str:
+        """The agency's own words, or its code where it gave none."""
+        return self.line.libelle_traitement or f"code {self.line.code_traitement}"
+
+    @property
+    def tag(self) -> str:
+        """The tag that the dictionary says it is about; empty where it names none."""
+        return self.explanation.tag if self.explanation else ""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether no answer and no file is another than the one sent."""
+        return not self.changed
+
+
+def correct(pk: int, actor: User) -> AdvanceRequest:
+    """Make a rejected request a draft again; asked twice, it is done once.
+
+    Raises ``NotTheOwner`` for anybody but its owner and admins, ``ForbiddenMove`` where it is not rejected.
+    """
+    with transaction.atomic():
+        locked = lock_request(pk)
+        if locked.owner_id != actor.pk and not is_admin(actor):
+            raise NotTheOwner
+        return locked if _is_corrected(locked) else move_request(locked, "correct", actor)
+
+
+def _is_corrected(request: AdvanceRequest) -> bool:
+    """Whether its last move was to be taken up for correction."""
+    moved = request.events.exclude(to_status="").first()
+    return request.status == "draft" and moved is not None and moved.verb == "correct"
+
+
+def rejection_of(request: AdvanceRequest) -> Rejection | None:
+    """What the agency said of the request, until an answer to a later attempt takes its place; else None.
+
+    The request should come from ``access.with_parts``.
+    """
+    line = None if request.status == "abandoned" else rejected_line(request)
+    if line is None:
+        return None
+    told = explain(line.libelle_traitement, line.code_traitement, line.batch.couloir)
+    return Rejection(line, told, changed_tags(request, line))
+
+
+def is_mended(tag: str, changed: frozenset[str], lane: Lane) -> bool:
+    """Whether what that tag is about was changed since; of a block, anything in it."""
+    if tag in _GIVEN_ANEW:
+        return True
+    if tag in _OF_A_FILE:
+        return "piecesJustificatives" in changed
+    spec = lane.tags.get(tag)
+    within = {name for name, one in lane.tags.items() if one.block == tag}
+    if spec is not None and spec.holds in (Level.OG, Level.ESMS):
+        within |= {name for name, one in lane.tags.items() if one.level is spec.holds}
+    return not changed.isdisjoint(within | {tag})

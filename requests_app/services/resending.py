@@ -1,0 +1,224 @@
+"""A rejected request beside what was sent of it: what changed since, and whether anything did."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import simplejson
+
+from ..asp_file import NotWritable, Structure, default_structure, write
+from ..asp_file.structure_spots import Shape
+from ..models import AdvanceRequest, Answer, Attachment, BatchLine, Software
+from ..rules import Lane, Level, Mark, Node, Number, Place
+from ..rules.tree import Value
+from .access import with_parts
+from .assemble import Numbers, assemble, assemble_file, current_attachments
+from .in_force import decisions_in_force, structure_in_force
+from .line_texts import item_texts
+
+#: Each attempt has its own, given or filled by others: a difference in them is no change of the request.
+_OF_THE_ATTEMPT = frozenset(
+    {
+        "numLigne",
+        "typeAction",
+        "numeroASP",
+        "numeroEditeur",
+        "nomFichier",
+        "codeTraitement",
+        "libelleTraitement",
+    }
+)
+_PIECES = "piecesJustificatives"
+
+
+class UnchangedSinceRejection(ValueError):
+    """The request is what the agency rejected, to the letter: somebody has to say that this is meant."""
+
+
+def rejected_lines(requests: Iterable[AdvanceRequest]) -> dict[int, BatchLine]:
+    """By request, its attempt that the agency answered last, where that answer is a rejection."""
+    keys = [request.pk for request in requests]
+    answered = BatchLine.objects.filter(request__in=keys).exclude(answer="").order_by("pk")
+    rows = answered.select_related("batch").defer("batch__content", "returned")
+    last = {line.request_id: line for line in rows.prefetch_related("files__attachment")}
+    return {pk: line for pk, line in last.items() if line.answer == Answer.REJECTED}
+
+
+def rejected_line(request: AdvanceRequest) -> BatchLine | None:
+    """The same for one request."""
+    return rejected_lines([request]).get(request.pk)
+
+
+def sent_unchanged(request: AdvanceRequest, line: BatchLine | None = None) -> bool:
+    """Whether the request, sent as it stands, would be the very line that the agency rejected last.
+
+    Compared with the same numLigne, numeroEditeur and file names, and the attachments by their SHA-256. A request
+    that was not rejected, or cannot be written as it stands, is not. It should come from ``access.with_parts``;
+    ``line`` is its rejected attempt where that is known.
+    """
+    line = line or rejected_line(request)
+    return line is not None and bool(_unchanged([(request, line)]))
+
+
+def unchanged_among(requests: Iterable[AdvanceRequest]) -> set[int]:
+    """The keys of those that ``sent_unchanged`` says it of; a number of queries that does not grow with them."""
+    rejected = rejected_lines(requests)
+    if not rejected:
+        return set()
+    rows = with_parts(AdvanceRequest.objects.filter(pk__in=rejected))
+    return _unchanged([(row, rejected[row.pk]) for row in rows])
+
+
+def _unchanged(asked: Iterable[tuple[AdvanceRequest, BatchLine]]) -> set[int]:
+    by_software: dict[Software, list[tuple[AdvanceRequest, Numbers]]] = defaultdict(list)
+    sent_as: dict[int, str] = {}
+    for request, line in asked:
+        numbers = _same_numbers(request, line)
+        if numbers is not None and request.software is not None:
+            by_software[request.software].append((request, numbers))
+            sent_as[request.pk] = line.sent
+    return {
+        request.pk
+        for software, group in by_software.items()
+        for (request, _), written in zip(group, _would_send(software, group), strict=True)
+        if written == _parsed(sent_as[request.pk])
+    }
+
+
+def _same_numbers(request: AdvanceRequest, line: BatchLine) -> Numbers | None:
+    """The numbers and file names of the attempt, for what the request holds now; None where a file is another."""
+    software = request.software
+    if software is None or not _same_header(software, line):
+        return None
+    sent = _sent_pieces(line)
+    pieces = current_attachments(request, software)
+    if set(map(_identity, pieces)) != set(sent):
+        return None
+    return Numbers(
+        line.num_ligne, line.numero_editeur, {piece.pk: sent[_identity(piece)] for piece in pieces}
+    )
+
+
+def _would_send(software: Software, group: Sequence[tuple[AdvanceRequest, Numbers]]) -> Iterator[Any]:
+    """The line that would be written now of each of them; None where it cannot be."""
+    lane: Lane = software.lane
+    structure, decisions = structure_in_force(lane), decisions_in_force()
+    tree = assemble_file(software, group)
+    for line in tree.nodes(Level.LINE):
+        alone = replace(tree, children={**tree.children, Level.LINE: [line]})
+        try:
+            data = write(alone, structure, lane, decisions)
+        except NotWritable:
+            yield None
+        else:
+            (text,) = item_texts(data.decode(), structure.pointer(Place("lignesImport")))
+            yield _parsed(text)
+
+
+def changed_tags(request: AdvanceRequest, line: BatchLine) -> frozenset[str]:
+    """The tags whose values are no longer those of the line as sent, blocks not counted.
+
+    ``piecesJustificatives`` is one where a file is another. The request should come from ``access.with_parts``.
+    """
+    software = request.software
+    if software is None:
+        return frozenset()
+    own = _values(assemble(request, software).nodes(Level.LINE)[0])
+    sent = _values_sent(_parsed(line.sent), _structure_of(line, software.lane))
+    changed = {tag for tag, values in own.items() if not _alike(values, sent.get(tag, []))}
+    if set(map(_identity, current_attachments(request, software))) != set(_sent_pieces(line)):
+        changed.add(_PIECES)
+    if not _same_header(software, line):
+        changed |= {"numeroAns", "SIRET"}
+    return frozenset(changed)
+
+
+def _same_header(software: Software, line: BatchLine) -> bool:
+    """Whether it would go out under the same software and supplier."""
+    batch = line.batch
+    header = (batch.software_id, batch.numero_ans, batch.siret)
+    return header == (software.pk, software.numero_ans, software.supplier.siret)
+
+
+def _identity(piece: Attachment) -> tuple[str, str, str]:
+    return piece.type, piece.format, piece.sha256
+
+
+def _sent_pieces(line: BatchLine) -> dict[tuple[str, str, str], str]:
+    """The name under which each file was sent."""
+    return {_identity(row.attachment): row.nom_fichier for row in line.files.all()}
+
+
+def _parsed(text: str) -> Any:
+    return simplejson.loads(text, use_decimal=True)
+
+
+def _structure_of(line: BatchLine, lane: Lane) -> Structure:
+    """The structure that the line was written with."""
+    row = line.batch.structure
+    return default_structure(lane) if row is None else Structure.from_model(row.text, lane)
+
+
+def _values(line: Node) -> dict[str, list[Any]]:
+    """The request's own values by tag, in the order of its OG, ESMS and files."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for node in (line, *(child for level in (Level.OG, Level.ESMS) for child in line.nodes(level))):
+        for tag, value in node.values.items():
+            if tag not in _OF_THE_ATTEMPT:
+                found[tag] += _plain(value)
+    return found
+
+
+def _plain(value: Value) -> list[Any]:
+    """A value as JSON has it; what is not answered is like nothing that can be sent."""
+    if isinstance(value, list):
+        return [one for item in value for one in _plain(item)]
+    if isinstance(value, Number):
+        return [value.decimal]
+    return [value] if isinstance(value, Mark) else [_nfc(value)]
+
+
+def _values_sent(line: Any, structure: Structure) -> dict[str, list[Any]]:
+    """The values of a line as sent, by tag, in their order."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for tag, value in _leaves(line, structure):
+        found[tag].append(_nfc(value))
+    return found
+
+
+def _leaves(
+    value: Any, structure: Structure, tag: str = "", *, whole: bool = False
+) -> Iterator[tuple[str, Any]]:
+    """Each plain value with its tag; ``whole``: all that is below is of that one tag, under whatever key."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            spot = None if whole else structure.find(key)
+            below = whole or (spot is not None and spot.shape is Shape.TEXTS)
+            yield from _leaves(inner, structure, tag if whole else spot.tag if spot else "", whole=below)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item, structure, tag, whole=whole)
+    else:
+        yield tag, value
+
+
+def _nfc(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def _alike(own: list[Any], sent: list[Any]) -> bool:
+    """Whether the values are the same.
+
+    A structure may say once what all the OG share, and a block sent as null (decision D5) says null of all it holds.
+    """
+    if own == sent or (len(sent) == 1 and own and all(value == sent[0] for value in own)):
+        return True
+    return len(own) != len(sent) and _given(own) == _given(sent)
+
+
+def _given(values: list[Any]) -> list[Any]:
+    return [value for value in values if value is not None]

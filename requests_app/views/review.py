@@ -1,11 +1,6 @@
 """The actions on a request: each a POST that calls one service, and says what became of it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,51 +9,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..forms.review import HandOverForm, ReturnForm
 from ..forms.told import told_findings
 from ..models import AdvanceRequest
-from ..rules.statuses import REQUEST_LABELS, ForbiddenMove
+from ..rules.statuses import ForbiddenMove
 from ..services import review
 from ..services.access import request_for, require_admin, signed_in
 from ..services.drafts import duplicate
 from ..services.judging import judge_request
+from .request_guards import only_posted, told_when_moved
 from .review_page import show_request
 
-View = Callable[..., HttpResponse]
 #: So many errors are named in the comment that returns a request.
 _REASONS = 15
 
 
-def _only_posted(view: View) -> View:
-    """Whoever reloads the address of an action gets the request's page, and nothing is done."""
-
-    @wraps(view)
-    def guarded(http: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-        if http.method != "POST":
-            return redirect("portail:request_summary", pk)
-        return view(http, pk, **kwargs)
-
-    return guarded
-
-
-def _told_when_moved(view: View) -> View:
-    """Two people clicked at once, or the page was old: say so, and show where the request is now."""
-
-    @wraps(view)
-    def guarded(http: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(http, pk, **kwargs)
-        except ForbiddenMove as fault:
-            now = REQUEST_LABELS[fault.status]
-            text = f"Cette demande a changé d’état entre-temps (maintenant « {now} ») : rien n’a été fait."
-            messages.warning(http, text)
-        except review.NotTheOwner as fault:
-            raise PermissionDenied from fault
-        return redirect("portail:request_summary", pk)
-
-    return guarded
-
-
 @require_admin
-@_only_posted
-@_told_when_moved
+@only_posted
+@told_when_moved
 def approve(http: HttpRequest, pk: int) -> HttpResponse:
     """Approve, or show what keeps it from being approved."""
     request_row = request_for(http.user, pk)
@@ -82,8 +47,8 @@ def reasons(fault: review.NotApprovable) -> str:
 
 
 @require_admin
-@_only_posted
-@_told_when_moved
+@only_posted
+@told_when_moved
 def send_back(http: HttpRequest, pk: int) -> HttpResponse:
     """Return with a comment."""
     request_row = request_for(http.user, pk)
@@ -96,8 +61,8 @@ def send_back(http: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_admin
-@_only_posted
-@_told_when_moved
+@only_posted
+@told_when_moved
 def hand_over(http: HttpRequest, pk: int) -> HttpResponse:
     """Hand over to another salesperson."""
     request_row = request_for(http.user, pk)
@@ -141,8 +106,8 @@ def _back_to_queue(http: HttpRequest) -> HttpResponse:
     return redirect("portail:review_list")
 
 
-@_only_posted
-@_told_when_moved
+@only_posted
+@told_when_moved
 def withdraw(http: HttpRequest, pk: int) -> HttpResponse:
     """Take a submitted request back as a draft."""
     request_for(http.user, pk)
@@ -154,7 +119,7 @@ def withdraw(http: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@_told_when_moved
+@told_when_moved
 def abandon(http: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then give the request up for good."""
     request_row = request_for(http.user, pk)

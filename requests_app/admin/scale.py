@@ -1,6 +1,5 @@
 """The funding scale, and the decisions on the format."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,34 +7,16 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from ..forms.fields import AmountField
 from ..models import DecisionSet, FundingScale
 from ..rules import Decisions, lanes
-from ..rules.amounts import AmountError, euros, parse_amount
+from ..rules.amounts import euros
 from ..services.access import signed_in
 from ..services.in_force import decisions_in_force
 from .base import LaneFilter, PortalModelAdmin
 from .suppliers import lane_choices
 
 SWITCHES = tuple(Decisions.__dataclass_fields__)
-
-
-class AmountField(forms.CharField):
-    """An amount as people type it: comma or point, any kind of space (Django's own field takes neither)."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """Two decimals, after a comma."""
-        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
-
-    def clean(self, value: Any) -> Any:
-        """The amount. Raises ``ValidationError`` for what is none, and for zero."""
-        text = super().clean(value)
-        try:
-            amount = parse_amount(text)
-        except AmountError as fault:
-            raise forms.ValidationError(str(fault)) from fault
-        if not amount:
-            raise forms.ValidationError("Le montant doit être supérieur à zéro.")
-        return amount
 
 
 class FundingScaleForm(forms.ModelForm):

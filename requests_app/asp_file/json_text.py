@@ -16,8 +16,8 @@ MAX_BYTES = 50_000_000
 MAX_DEPTH = 64
 BOM = b"\xef\xbb\xbf"
 
-#: What Python's decoder says -> what a person reads.
-_FAULTS = {
+#: What Python's decoder says -> what a person reads of it.
+FAULTS = {
     "Expecting value": "une valeur est attendue",
     "Expecting property name enclosed in double quotes": "une clé entre guillemets est attendue",
     "Expecting ':' delimiter": "« : » est attendu",
@@ -82,12 +82,13 @@ def parse(text: str) -> Any:
     except _Refused as refusal:
         raise Unreadable(french(str(refusal))) from None
     except json.JSONDecodeError as error:
-        fault = _FAULTS.get(error.msg, "la syntaxe est fausse")
+        fault = FAULTS.get(error.msg, "la syntaxe est fausse")
         sentence = f"Le fichier n’est pas du JSON : ligne {error.lineno}, colonne {error.colno}, {fault}."
         raise Unreadable(french(sentence)) from None
     except RecursionError:
         raise _too_deep() from None
-    _check_depth(value)
+    if too_deep(value):
+        raise _too_deep()
     return value
 
 
@@ -96,20 +97,21 @@ def _too_deep() -> Unreadable:
     return Unreadable(french(sentence))
 
 
-def _check_depth(value: Any) -> None:
-    """Level by level, so that depth costs no recursion."""
+def too_deep(value: Any) -> bool:
+    """Whether it nests more than ``MAX_DEPTH`` objects and arrays; level by level, so that depth costs no recursion."""
     level = [value] if isinstance(value, dict | list) else []
     depth = 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise _too_deep()
+            return True
         level = [
             child
             for holder in level
             for child in (holder.values() if isinstance(holder, dict) else holder)
             if isinstance(child, dict | list)
         ]
+    return False
 
 
 def load(data: bytes) -> tuple[dict[str, Any], bool]:

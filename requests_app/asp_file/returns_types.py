@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..rules import Node
+from ..rules import Lane, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,5 @@ class ReturnDocument:
     numero_ans: str
     siret: str
     treated: bool
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    lane: Lane

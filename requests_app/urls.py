@@ -8,6 +8,7 @@ urlpatterns = [
     path("demandes/", include("requests_app.urls_wizard")),
     path("", include("requests_app.urls_sheet")),
     path("", include("requests_app.urls_review")),
+    path("", include("requests_app.urls_after")),
     path("depots/", include("requests_app.urls_batches")),
     path("controle/", include("requests_app.urls_check")),
     path("structure/", include("requests_app.urls_structure")),

@@ -22,6 +22,7 @@ __all__ = [
     "MAX_LETTER",
     "LetterRefused",
     "PieceError",
+    "check_letter",
     "keep_letter",
     "letter_for",
     "letter_limits",
@@ -44,6 +45,11 @@ def _lane(request: AdvanceRequest) -> Lane:
 def letter_limits(request: AdvanceRequest) -> str:
     """What is said before a file is chosen: « PDF, PNG ou JPG, 10 Mo au plus »."""
     return f"{accepted_formats(_lane(request))}, {in_mo(MAX_LETTER)} au plus"
+
+
+def check_letter(request: AdvanceRequest, upload: BinaryIO) -> None:
+    """Raises ``PieceError``, with the reason and a way out, for a file that ``keep_letter`` would refuse."""
+    inspect(upload, _lane(request), limit=MAX_LETTER)
 
 
 def keep_letter(pk: int, kind: LetterKind, upload: BinaryIO, name: str, actor: User) -> Letter:

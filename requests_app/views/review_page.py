@@ -18,6 +18,7 @@ from ..services.drift import drift_of
 from ..services.judging import Judgement, judge_request
 from ..services.order_amount import quote_of
 from ..services.sections import SECTIONS
+from .after_page import Refused, after_of
 from .review_display import by_section, display
 from .review_history import history_of
 
@@ -34,6 +35,7 @@ def show_request(
     return_form: ReturnForm | None = None,
     hand_over_form: HandOverForm | None = None,
     refused: review.NotApprovable | None = None,
+    after_refused: Refused | None = None,
 ) -> HttpResponse:
     """The page of a request that came from ``access.request_for``; a refused form comes back in it."""
     user = signed_in(http)
@@ -48,13 +50,14 @@ def show_request(
         "history": history_of(request_row),
         "attempts": _attempts(request_row),
         "refused": refused,
+        "after": after_of(request_row, admin=is_admin(user), refused=after_refused),
         **_actions(request_row, user),
         "return_form": return_form or ReturnForm(),
         "hand_over_form": hand_over_form or HandOverForm(people=review.colleagues(request_row)),
     }
     if context["in_review"]:
         context["menu_path"] = reverse("portail:review_list")
-    invalid = refused or return_form or hand_over_form
+    invalid = refused or return_form or hand_over_form or after_refused
     return render(http, "requests/page.html", context, status=422 if invalid else 200)
 
 

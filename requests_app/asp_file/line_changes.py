@@ -36,7 +36,7 @@ class Thing:
 
     level: Level
     key: str = ""  #: FINESS of an OG or ESMS, type of an attachment; empty for the line. As it is afterwards
-    og: str = ""  #: of an ESMS: the FINESS juridique that holds it; empty where none does
+    og: str = ""  #: of an ESMS: the FINESS juridique of its OG, as that is afterwards too; empty where none holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,7 @@ class _Comparison:
     def result(self) -> LineChanges:
         """Line, then OG, ESMS and attachments."""
         self._values(Thing(Level.LINE), self.before, self.after)
-        former = self._ogs()
-        self._esms(former)
+        self._esms(self._ogs())
         self._pieces()
         return LineChanges(tuple(self.changed), tuple(self.added), tuple(self.removed))
 
@@ -111,8 +110,8 @@ class _Comparison:
             if not same(old, new):
                 self.changed.append(Change(thing, tag, old, new))
 
-    def _ogs(self) -> dict[int, Node]:
-        """Compare the OG; the former one of each that has one, by the identity of its node."""
+    def _ogs(self) -> list[tuple[Node, Node]]:
+        """Compare the OG; those that both lines have, as they were and as they are."""
         old, new = (_numbered(line.nodes(Level.OG), Level.OG) for line in (self.before, self.after))
         pairs = {key: old[key] for key in new if key in old}
         pairs |= _recognised(
@@ -126,10 +125,12 @@ class _Comparison:
                 self.added.append(Held(Thing(Level.OG, key[0]), node))
         kept = {id(node) for node in pairs.values()}
         self._gone(Held(Thing(Level.OG, key[0]), node) for key, node in old.items() if id(node) not in kept)
-        return {id(new[key]): node for key, node in pairs.items()}
+        return [(node, new[key]) for key, node in pairs.items()]
 
-    def _esms(self, former: dict[int, Node]) -> None:
+    def _esms(self, ogs: list[tuple[Node, Node]]) -> None:
         old, new = _all_esms(self.before), _all_esms(self.after)
+        former = {id(after): before for before, after in ogs}
+        later = {id(before): _text(after.get(_OG_NUMBER)) for before, after in ogs}
         for key, esms in new.items():
             thing = _esms_thing(key[0], esms)
             held = old.get(key)
@@ -140,7 +141,11 @@ class _Comparison:
             stays = held.og is (former.get(id(esms.og)) if esms.og is not None else None)
             if not stays:
                 self.changed.append(Change(thing, _OG_NUMBER, _og_of(held) or None, _og_of(esms) or None))
-        self._gone(Held(_esms_thing(key[0], esms), esms.node) for key, esms in old.items() if key not in new)
+        self._gone(
+            Held(Thing(Level.ESMS, key[0], later.get(id(esms.og), _og_of(esms))), esms.node)
+            for key, esms in old.items()
+            if key not in new
+        )
 
     def _pieces(self) -> None:
         old, new = (_numbered(line.nodes(Level.PJ), Level.PJ) for line in (self.before, self.after))

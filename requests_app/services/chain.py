@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from ..asp_file.line_changes import AGENCY, IDENTITY, Change, LineChanges, Thing, line_changes
+from ..asp_file.line_changes import AGENCY, IDENTITY, Change, Held, LineChanges, Thing, line_changes
 from ..models import (
     AdvanceRequest,
     Attachment,
@@ -107,7 +107,7 @@ def chain_of(request: AdvanceRequest) -> Chain:
     )
     sent = sent_lines(lines)
     sides = [_sent_side(line, sent[line.pk]) for line in lines]
-    steps = [None, *(_step(before, after) for before, after in pairwise(sides))]
+    steps = [None, *(_step(before, after) for before, after in pairwise(sides))][: len(sides)]
     asked = {line.pk: (line.libelle_traitement, line.code_traitement, line.batch.couloir) for line in lines}
     answers = explain_all(asked[line.pk] for line in lines if line.answer)
     attempts = tuple(
@@ -168,11 +168,12 @@ def _step(before: _Side, after: _Side, unparsed: Mapping[str, str] | None = None
 
 def _without_pieces(header: tuple[Change, ...], found: LineChanges) -> LineChanges:
     """An attachment is compared by its content, which the line does not tell."""
-    return LineChanges(
-        (*header, *(one for one in found.changed if one.thing.level is not Level.PJ)),
-        tuple(one for one in found.added if one.thing.level is not Level.PJ),
-        tuple(one for one in found.removed if one.thing.level is not Level.PJ),
-    )
+    changed = tuple(one for one in found.changed if one.thing.level is not Level.PJ)
+    return LineChanges((*header, *changed), _no_pieces(found.added), _no_pieces(found.removed))
+
+
+def _no_pieces(held: tuple[Held, ...]) -> tuple[Held, ...]:
+    return tuple(one for one in held if one.thing.level is not Level.PJ)
 
 
 def _piece_changes(before: Iterable[Attachment], after: Iterable[Attachment]) -> tuple[PieceChange, ...]:

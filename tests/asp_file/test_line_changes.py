@@ -78,6 +78,11 @@ def test_an_og_whose_number_was_corrected_is_the_same_og() -> None:
     assert _told(found) == _changed(("Z", "FINESSJuridique", "A", "Z"))
 
 
+def test_what_such_an_og_loses_is_told_under_its_new_number() -> None:
+    found = line_changes(_line(("A", ["1", "2"])), _line(("Z", ["2"])))
+    assert _told(found)["removed"] == [("esms", "1", "Z")]
+
+
 def test_an_esms_moved_to_another_og() -> None:
     found = line_changes(_line(("A", ["1", "2"]), ("B", ["3"])), _line(("A", ["1"]), ("B", ["2", "3"])))
     assert _told(found) == _changed(("2", "FINESSJuridique", "A", "B"))

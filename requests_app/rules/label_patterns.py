@@ -33,18 +33,6 @@ def _bare(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def code_key(code: str) -> str:
-    """What of a code counts: digits are compared as a number, anything else letter for letter.
-
-    >>> code_key(" 0000 "), code_key("3436"), code_key("e-12"), code_key("")
-    ('0', '3436', 'E-12', '')
-    """
-    text = code.strip()
-    if text.isascii() and text.isdigit():
-        return text.lstrip("0") or "0"
-    return text.upper()
-
-
 @dataclass(frozen=True, slots=True)
 class LabelPattern:
     """A pattern, cut at its ``*``: the runs of words that a label holds in that order."""

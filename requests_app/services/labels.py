@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ..asp_file.returns_answers import code_key, unmangled
 from ..models import LONGEST_LABEL, LabelEntry
 from ..rules import Lane, lanes
-from ..rules.label_patterns import LabelPattern, code_key, label_pattern, words_of
+from ..rules.label_patterns import LabelPattern, label_pattern, words_of
 
 #: A label as the agency gave it, its code, and the lane that it answers.
 Asked = tuple[str, str, str]
@@ -67,7 +68,7 @@ class Dictionary:
         An entry with the code comes before one without, then one of the lane, then the pattern that says most;
         of two alike the portal's own entry wins over the shipped one, and then the newer.
         """
-        words, key = words_of(label[:LONGEST_LABEL]), code_key(code)
+        words, key = words_of(unmangled(label[:LONGEST_LABEL])), code_key(code)
         found: dict[int, Match] = {}
         for entry, line, pattern in self._candidates(words, key):
             if entry.code and code_key(entry.code) != key:

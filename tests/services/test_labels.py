@@ -35,6 +35,7 @@ def entry(patterns: str, text: str, **columns: object) -> LabelEntry:
         ("n est pas", "Ce n''est pas un numéro", True),
         ("œuvre", "OEUVRE inconnue", True),
         ("un * deux * deux", "un deux", False),
+        ("déjà * éligible", "DÃ©jÃ\xa0 non Ã©ligible", True),
     ],
 )
 def test_what_a_pattern_means(pattern: str, label: str, meant: bool) -> None:

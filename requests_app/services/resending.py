@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import simplejson
 
-from ..asp_file import NotWritable, Structure, default_structure, write
-from ..asp_file.structure_spots import Shape
+from ..asp_file import NotWritable, write
+from ..asp_file.line_changes import AGENCY, IDENTITY, line_changes
 from ..models import AdvanceRequest, Answer, Attachment, BatchLine, Software
-from ..rules import Lane, Level, Mark, Node, Number, Place
-from ..rules.tree import Value
+from ..rules import Lane, Level, Place
+from ..rules.tags import LEVELS
 from .access import with_parts
 from .assemble import Numbers, assemble, assemble_file, current_attachments
 from .in_force import decisions_in_force, structure_in_force
 from .line_texts import item_texts
+from .sent_lines import SentUnreadable, sent_lines
 
-#: Each attempt has its own, given or filled by others: a difference in them is no change of the request.
-_OF_THE_ATTEMPT = frozenset(
-    {
-        "numLigne",
-        "typeAction",
-        "numeroASP",
-        "numeroEditeur",
-        "nomFichier",
-        "codeTraitement",
-        "libelleTraitement",
-    }
-)
+_HELD = "FINESSGeos"
 _PIECES = "piecesJustificatives"
 
 
@@ -120,16 +109,21 @@ def _would_send(software: Software, group: Sequence[tuple[AdvanceRequest, Number
 
 
 def changed_tags(request: AdvanceRequest, line: BatchLine) -> frozenset[str]:
-    """The tags whose values are no longer those of the line as sent, blocks not counted.
+    """The tags in which the request is no longer the line as sent, blocks not counted.
 
-    ``piecesJustificatives`` is one where a file is another. The request should come from ``access.with_parts``.
+    An OG or ESMS more or less is a change of its number and of all that is asked of it; ``piecesJustificatives`` is
+    one where a file is another. None where what was sent can no longer be read. The request should come from
+    ``access.with_parts``.
     """
     software = request.software
-    if software is None:
+    sent = sent_lines([line])[line.pk]
+    if software is None or isinstance(sent, SentUnreadable):
         return frozenset()
-    own = _values(assemble(request, software).nodes(Level.LINE)[0])
-    sent = _values_sent(_parsed(line.sent), _structure_of(line, software.lane))
-    changed = {tag for tag, values in own.items() if not _alike(values, sent.get(tag, []))}
+    found = line_changes(sent.node, assemble(request, software).nodes(Level.LINE)[0], IDENTITY | AGENCY)
+    changed = {one.tag for one in found.changed if one.thing.level is not Level.PJ}
+    for held in (*found.added, *found.removed):
+        if held.thing.level is not Level.PJ:
+            changed |= {_HELD, *(tag for tag, level in LEVELS.items() if level is held.thing.level)}
     if set(map(_identity, current_attachments(request, software))) != set(_sent_pieces(line)):
         changed.add(_PIECES)
     if not _same_header(software, line):
@@ -155,70 +149,3 @@ def _sent_pieces(line: BatchLine) -> dict[tuple[str, str, str], str]:
 
 def _parsed(text: str) -> Any:
     return simplejson.loads(text, use_decimal=True)
-
-
-def _structure_of(line: BatchLine, lane: Lane) -> Structure:
-    """The structure that the line was written with."""
-    row = line.batch.structure
-    return default_structure(lane) if row is None else Structure.from_model(row.text, lane)
-
-
-def _values(line: Node) -> dict[str, list[Any]]:
-    """The request's own values by tag, in the order of its OG, ESMS and files."""
-    found: dict[str, list[Any]] = defaultdict(list)
-    for node in (line, *(child for level in (Level.OG, Level.ESMS) for child in line.nodes(level))):
-        for tag, value in node.values.items():
-            if tag not in _OF_THE_ATTEMPT:
-                found[tag] += _plain(value)
-    return found
-
-
-def _plain(value: Value) -> list[Any]:
-    """A value as JSON has it; what is not answered is like nothing that can be sent."""
-    if isinstance(value, list):
-        return [one for item in value for one in _plain(item)]
-    if isinstance(value, Number):
-        return [value.decimal]
-    return [value] if isinstance(value, Mark) else [_nfc(value)]
-
-
-def _values_sent(line: Any, structure: Structure) -> dict[str, list[Any]]:
-    """The values of a line as sent, by tag, in their order."""
-    found: dict[str, list[Any]] = defaultdict(list)
-    for tag, value in _leaves(line, structure):
-        found[tag].append(_nfc(value))
-    return found
-
-
-def _leaves(
-    value: Any, structure: Structure, tag: str = "", *, whole: bool = False
-) -> Iterator[tuple[str, Any]]:
-    """Each plain value with its tag; ``whole``: all that is below is of that one tag, under whatever key."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            spot = None if whole else structure.find(key)
-            below = whole or (spot is not None and spot.shape is Shape.TEXTS)
-            yield from _leaves(inner, structure, tag if whole else spot.tag if spot else "", whole=below)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _leaves(item, structure, tag, whole=whole)
-    else:
-        yield tag, value
-
-
-def _nfc(value: Any) -> Any:
-    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
-
-
-def _alike(own: list[Any], sent: list[Any]) -> bool:
-    """Whether the values are the same.
-
-    A structure may say once what all the OG share, and a block sent as null (decision D5) says null of all it holds.
-    """
-    if own == sent or (len(sent) == 1 and own and all(value == sent[0] for value in own)):
-        return True
-    return len(own) != len(sent) and _given(own) == _given(sent)
-
-
-def _given(values: list[Any]) -> list[Any]:
-    return [value for value in values if value is not None]

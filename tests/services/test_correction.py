@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, BatchLine, DecisionSet, Software, User
-from requests_app.rules import lanes
+from requests_app.rules import Level, lanes
 from requests_app.rules.statuses import ForbiddenMove
+from requests_app.rules.tags import LEVELS
 from requests_app.services.access import with_parts
 from requests_app.services.correction import correct, is_mended, rejection_of, sent_unchanged, unchanged_among
 from requests_app.services.freeze import prepare_batches
@@ -122,10 +123,7 @@ CHANGES: dict[str, tuple[Callable[[AdvanceRequest], object], set[str]]] = {
     "identity": (lambda request: _scenario(request, is_maitre_id=False), {"isMaitreId", "IsRefSoins"}),
     "unticked": (
         lambda request: _scenario(request, ticked=False),
-        {
-            *("FINESSGeos", "FINESSGeo", "ancienneVersion", "isMaitreId", "IsStockageId"),
-            *("operateurMessagerie", "profilMetier", "IsRefSoins"),
-        },
+        {"FINESSGeos", *(tag for tag, level in LEVELS.items() if level is Level.ESMS)},
     ),
     "its own reference": (lambda request: _order(request, reference="BC-12"), set()),
     "another file": (lambda request: attach(request, PDF + b"autre"), {"piecesJustificatives"}),

@@ -1,6 +1,6 @@
 """Writing history, and moving a status: the only way a status changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -62,9 +62,17 @@ def move_request(request: AdvanceRequest, event: str, actor: User | None, **kwar
 
 
 def move_requests(
-    requests: Sequence[AdvanceRequest], event: str, actor: User | None, *, batch: Batch | None = None
+    requests: Sequence[AdvanceRequest],
+    event: str,
+    actor: User | None,
+    *,
+    batch: Batch | None = None,
+    comments: Mapping[int, str] | None = None,
 ) -> None:
-    """``move_request`` for many in a few queries: all of them, or ``ForbiddenMove`` and none."""
+    """``move_request`` for many in a few queries: all of them, or ``ForbiddenMove`` and none.
+
+    ``comments``: what each one's event says, by the request's key.
+    """
     with transaction.atomic():
         rows = AdvanceRequest.objects.select_for_update().filter(pk__in=[request.pk for request in requests])
         before = dict(rows.order_by("pk").values_list("pk", "status"))
@@ -80,6 +88,7 @@ def move_requests(
                 verb=event,
                 from_status=old,
                 to_status=after[pk],
+                comment=(comments or {}).get(pk, ""),
                 changes=[],
             )
             for pk, old in before.items()

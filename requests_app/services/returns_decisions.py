@@ -6,11 +6,14 @@ a request with a numeroASP never comes back to be sent again: it is in the agenc
 
 from __future__ import annotations
 
-from ..models import BatchLine, Decision
+from ..asp_file.returns import ReturnedLine
+from ..asp_file.returns_answers import judge
+from ..models import Answer, BatchLine, Decision
+from ..rules.registry import french
 from ..rules.statuses import REQUEST_LABELS, REQUEST_MOVES
 from .returns_rows import TAKEN
 
-#: Nothing moves: only the answer that is kept of the attempt changes.
+#: Nothing moves: only what is kept of the attempt changes, to an answer in the same sense.
 AMEND = ""
 
 #: Where the answer of an accepted request may still be put right, its number above all.
@@ -22,33 +25,39 @@ def is_open(line: BatchLine) -> bool:
     return not line.answer and line.batch.status == "deposited" and line.request.status == "deposited"
 
 
-def moves_of(line: BatchLine) -> dict[Decision, str]:
+def moves_of(line: BatchLine, returned: ReturnedLine) -> dict[Decision, str]:
     """Each decision that is possible for this attempt now -> the event that it means for its request.
 
+    While the attempt is open a person may overrule what came back; later, only what it says may be taken over.
     ``Decision.SET_ASIDE`` always is. ``line.request`` and ``line.batch`` should be read already.
     """
+    sense = judge(returned.numero_asp, returned.code, returned.label).answer
     possible = {
-        Decision.ACCEPT: _accepting(line),
-        Decision.REJECT: _rejecting(line),
+        Decision.ACCEPT: _accepting(line, sense),
+        Decision.REJECT: _rejecting(line, sense),
         Decision.SET_ASIDE: AMEND,
     }
     return {decision: event for decision, event in possible.items() if event is not None}
 
 
-def _accepting(line: BatchLine) -> str | None:
+def _accepting(line: BatchLine, sense: str) -> str | None:
     status = line.request.status
     if is_open(line):
         return "accept"
+    if sense == Answer.REJECTED:
+        return None
     if line.answer in TAKEN and status in _HELD:
         return AMEND
     return "accept_late" if (status, "accept_late") in REQUEST_MOVES else None
 
 
-def _rejecting(line: BatchLine) -> str | None:
+def _rejecting(line: BatchLine, sense: str) -> str | None:
     status = line.request.status
     if is_open(line):
         return "reject"
-    if line.answer == "rejected" and status == "rejected":
+    if sense in TAKEN:
+        return None
+    if line.answer == Answer.REJECTED and status == "rejected":
         return AMEND
     if line.answer in TAKEN and not line.numero_asp and (status, "reject_late") in REQUEST_MOVES:
         return "reject_late"
@@ -58,16 +67,16 @@ def _rejecting(line: BatchLine) -> str | None:
 def standing(line: BatchLine) -> str:
     """Why an answer to this attempt does not apply by itself, in French; empty where it does, or did."""
     if line.batch.status == "abandoned":
-        return f"Le dépôt n° {line.batch_id} a été abandonné dans le portail."
+        return french(f"Le dépôt n° {line.batch_id} a été abandonné dans le portail.")
     if line.answer or is_open(line):
         return ""
     label = REQUEST_LABELS[line.request.status].lower()
-    return f"La demande n° {line.request_id} n’attend plus cette réponse : elle est « {label} »."
+    return french(f"La demande n° {line.request_id} n’attend plus cette réponse : elle est « {label} ».")
 
 
 def on_its_way(newer: BatchLine) -> str:
     """What is said where a newer attempt of the request is in a batch: it comes first."""
-    return (
+    return french(
         f"La demande est repartie sous le numéro {newer.numero_editeur} (dépôt n° {newer.batch_id}). Attendez la "
         "réponse à ce numéro ou, si ce dépôt n’est pas encore parti, abandonnez-le avant d’accepter celle-ci."
     )

@@ -32,7 +32,7 @@ class Row:
     verdict: Verdict
     remarks: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
-    suggestion: BatchLine | None = None  #: the attempt that it may answer, where no number says so
+    suggestion: BatchLine | None = None  #: the attempt whose content it has, where its number does not say so
     blocked: bool = False  #: its batch was not declared deposited: nothing of it applies
     stored: ReturnLine | None = None  #: what was kept of it when the file was applied
     moves: Mapping[Decision, str] = field(default_factory=dict)
@@ -48,6 +48,11 @@ class Row:
         return self.stored is not None and not self.stored.waits
 
     @property
+    def set_aside(self) -> bool:
+        """Whether a person left it as it is; another decision may still follow."""
+        return self.stored is not None and self.stored.decision == Decision.SET_ASIDE
+
+    @property
     def waits(self) -> bool:
         """Whether a person has to decide it. A blocked one waits for its batch first."""
         return not self.settled and not self.blocked and self.verdict in WAITS
@@ -60,7 +65,7 @@ class Row:
     @property
     def target(self) -> BatchLine | None:
         """The attempt that a decision is about."""
-        return self.line or self.suggestion
+        return self.line or (self.suggestion if self.verdict == Verdict.UNDECIDABLE else None)
 
     @property
     def allowed_decisions(self) -> tuple[Decision, ...]:

@@ -9,10 +9,20 @@ from typing import Any
 import simplejson
 from django.utils import timezone
 
-from requests_app.models import Batch, BatchLine, Software, User
+from requests_app.models import (
+    AdvanceRequest,
+    Batch,
+    BatchLine,
+    Event,
+    ReturnFile,
+    ReturnLine,
+    Software,
+    User,
+)
 from requests_app.services.deposits import deposit, name_for_download
 from requests_app.services.freeze import prepare_batches
 from requests_app.services.history import move_request
+from requests_app.services.returns import receive
 
 from .batch_world import make_request
 
@@ -120,6 +130,30 @@ def return_bytes(
         random.Random(shuffle).shuffle(whole)
     text = _written(_keys(document | {lines_key: whole} | (top or {}), key_case, key_order), indent)
     return ("\ufeff" * bom + text).encode(encoding)[:cut]
+
+
+def brought(batch: Batch, answers: Mapping[int, Told], actor: User, **distortions: Any) -> ReturnFile:
+    """The return file of these answers, received."""
+    return receive(return_bytes(batch, answers, **distortions), "retour.json", actor)
+
+
+def attempts(batch: Batch) -> list[tuple[str, ...]]:
+    """What is stored of each attempt: its request's status, the answer, numeroASP, code, label."""
+    return [
+        (line.request.status, line.answer, line.numero_asp, line.code_traitement, line.libelle_traitement)
+        for line in BatchLine.objects.filter(batch=batch).select_related("request")
+    ]
+
+
+def everything() -> dict[str, Any]:
+    """All that applying writes."""
+    return {
+        "lines": list(BatchLine.objects.order_by("pk").values()),
+        "requests": list(AdvanceRequest.objects.order_by("pk").values("pk", "status")),
+        "returned": list(ReturnLine.objects.order_by("pk").values()),
+        "files": list(ReturnFile.objects.order_by("pk").values("pk", "state", "applied_at", "applied_by")),
+        "events": list(Event.objects.order_by("pk").values_list("pk", flat=True)),
+    }
 
 
 def _answered(line: Line, told: Told | None) -> Line:

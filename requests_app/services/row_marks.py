@@ -1,7 +1,6 @@
 """What the lists of requests say beside a status: that something of a request stands out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,18 +8,13 @@ from django.urls import reverse
 
 from ..models import AdvanceRequest, BatchLine
 from .batch_progress import LACKS_LABELS, PIECES_COUNT, ZIP_REFUSED, line_progress
+from .mark import Mark
+from .reminders import reminder_marks
+
+__all__ = ["ATTEMPTS", "SOURCES", "Mark", "acknowledgement_marks", "marks_of"]
 
 #: Where a request's page tells its attempts.
 ATTEMPTS = "envois"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A tag beside a request's status."""
-
-    text: str
-    tone: str  #: of the house's tags
-    url: str  #: the page that says more, open to all who see the request
 
 
 Source = Callable[[Sequence[AdvanceRequest]], Mapping[int, list[Mark]]]
@@ -51,4 +45,4 @@ def acknowledgement_marks(requests: Sequence[AdvanceRequest]) -> dict[int, list[
 
 
 #: What a request can stand out for, in the order in which it is said.
-SOURCES: tuple[Source, ...] = (acknowledgement_marks,)
+SOURCES: tuple[Source, ...] = (acknowledgement_marks, reminder_marks)

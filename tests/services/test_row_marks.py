@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, Batch, BatchLineFile, DepositMark, User
 from requests_app.services.deposits import abandon
-from requests_app.services.row_marks import Mark, marks_of
+from requests_app.services.row_marks import Mark, acknowledgement_marks, marks_of
 from tests.review_world import counted_queries
 
 from .answer_world import answer, deposited_batch
@@ -101,12 +101,12 @@ def test_a_page_of_requests_takes_one_query_and_those_of_no_batch_none(batch: Ba
     mark(batch, "json_taken")
     requests = list(AdvanceRequest.objects.all())
     with counted_queries() as queries:
-        assert len(marks_of(requests)) == 3
+        assert len(acknowledgement_marks(requests)) == 3
     assert len(queries) == 1
     for request in requests:
         request.status = "draft"
     with counted_queries() as queries:
-        assert marks_of(requests) == {}
+        assert acknowledgement_marks(requests) == {}
     assert len(queries) == 0
 
 

@@ -1,0 +1,48 @@
+"""The delays after which a request is said to be late."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+from ..models import ReminderDelay
+from ..rules.reminders import REMINDERS, age, said
+from .base import PortalModelAdmin
+
+
+@admin.register(ReminderDelay)
+class ReminderDelayAdmin(PortalModelAdmin):
+    """One row a status that waits for somebody: its delay is changed in the list, or emptied."""
+
+    list_display = ("status", "waits_for", "own_delay", "days", "said")
+    list_display_links = None
+    list_editable = ("days",)
+
+    @admin.display(description="Attend")
+    def waits_for(self, row: ReminderDelay) -> str:
+        """Whose move is next."""
+        return REMINDERS[row.status].waits_for
+
+    @admin.display(description="Délai du portail")
+    def own_delay(self, row: ReminderDelay) -> str:
+        """What holds where the delay is empty."""
+        return age(REMINDERS[row.status].days)
+
+    @admin.display(description="Ce que disent les listes")
+    def said(self, row: ReminderDelay) -> str:
+        """The reminder on its first day."""
+        return f"« {said(row.status, row.days or REMINDERS[row.status].days)} »"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With what the page is for."""
+        told = "Une case vide reprend le délai du portail. Les documents de l’ASP n’en fixent aucun."
+        return super().changelist_view(request, {"subtitle": told, **(extra_context or {})})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

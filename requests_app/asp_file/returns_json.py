@@ -22,6 +22,8 @@ _CUT = re.compile(
 )
 #: Keys told apart for each line; beyond it they are only counted as others.
 _MOST_KEYS = 200
+#: An object with more keys than this is none of a return: the format's largest has 12.
+_ENDLESS = 100_000
 
 
 @dataclass(slots=True)
@@ -95,6 +97,8 @@ class Reading:
         """An object with the structure's own keys alone; what an unknown block holds comes up one level."""
         made: dict[str, Any] = {}
         lifted: list[dict[str, Any]] = []
+        if len(pairs) > _ENDLESS:
+            raise too_many_keys()
         for key, value in pairs:
             name = key if key in self._exact else self._spelled.get(key.strip().casefold())
             if name is None:
@@ -134,6 +138,11 @@ def skip(text: str, at: int) -> int:
     """Where the white space that begins there ends."""
     found = _SPACE.match(text, at)
     return found.end() if found else at
+
+
+def too_many_keys() -> Unreadable:
+    """The refusal of endless objects."""
+    return Unreadable(french("Le fichier contient des milliers de clés inconnues ; ce n’est pas un retour."))
 
 
 def deep() -> Unreadable:

@@ -32,6 +32,8 @@ ALTERED = "altered"
 UNDECIDABLE = "undecidable"
 VERDICTS = (ACCEPTED, KNOWN, REJECTED, UNCHANGED, FOREIGN, ALTERED, UNDECIDABLE)
 
+#: It holds the numeroEditeur that the line was sent under (section 3.3).
+_FILE_NAME = "nomFichier"
 _ANSWERS = {ACCEPTED: "acceptée", KNOWN: "acceptée, déjà connue", REJECTED: "rejetée"}
 
 
@@ -171,12 +173,20 @@ class _Matcher:
 
     def _suggested(self, line: ReturnedLine) -> Sent | None:
         """The one attempt with that numLigne and content."""
+        outline = _outline(line.node)
         alike = [
             one
             for one in self._by_rank.get(line.num_ligne or 0, ())
-            if not compare(one.node, line.node, self.document.lane).differences
+            if _outline(one.node) == outline
+            and not compare(one.node, line.node, self.document.lane).differences
         ]
         return alike[0] if len(alike) == 1 else None
+
+
+def _outline(node: Node) -> tuple[int, int, list[str]]:
+    """What two lines with the same content have in common at least: told before each value is looked at."""
+    names = [str(piece.get(_FILE_NAME)) for piece in node.nodes(Level.PJ)]
+    return len(node.nodes(Level.OG)), len(node.nodes(Level.ESMS)), sorted(names)
 
 
 def _decided(sent: Sent, line: ReturnedLine, compared: Compared, *, torn: bool) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from ..rules import Level
 from ..rules.registry import french
 from .errors import Unreadable
 from .json_text import too_deep
-from .returns_json import Oddities, Reading, deep, skip
+from .returns_json import Oddities, Reading, deep, skip, too_many_keys
 from .structure import Structure
 from .structure_spots import Shape, Spot
 
@@ -106,9 +106,7 @@ class Split:
         """One key outside the lines."""
         self._keys += 1
         if self._keys > _MAX_KEYS:
-            raise Unreadable(
-                french("Le fichier contient des milliers de clés inconnues ; ce n’est pas un retour.")
-            )
+            raise too_many_keys()
         spot = self.structure.find(key.strip())
         if spot is self._list:
             self._spelled(key, spot)
@@ -217,9 +215,9 @@ class Split:
         return isinstance(value, dict) and not self._of_line.isdisjoint(value)
 
     def _holds_lines(self, value: Any) -> bool:
-        """Whether a list that is not the lines' own holds some."""
-        held = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-        return any(self._like_line(one) or self._holds_list(one) for one in held)
+        """Whether a list that is not the lines' own holds some; of an endless one only the beginning is asked."""
+        held = value[:MAX_LINES] if isinstance(value, list) else []
+        return any(isinstance(one, dict) and (self._like_line(one) or self._holds_list(one)) for one in held)
 
     def _holds_list(self, value: dict[str, Any]) -> bool:
         """Whether the list of lines stands in there; unknown blocks were lifted by ``Reading``."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batches, batches_actions, batches_files, batches_page
+from .views import batches, batches_actions, batches_files, batches_page, batches_steps
 
 urlpatterns = [
     path("", batches.batch_list, name="batches"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("<int:pk>/portail/", batches_page.portal, name="batch_portal"),
     path("<int:pk>/nom/", batches_actions.rename, name="batch_rename"),
     path("<int:pk>/depose/", batches_actions.deposit, name="batch_deposit"),
+    path("<int:pk>/cocher/", batches_steps.tick, name="batch_tick"),
+    path("<int:pk>/refuse/", batches_steps.refuse_zip, name="batch_refuse_zip"),
+    path("<int:pk>/decocher/", batches_steps.untick, name="batch_untick"),
     path("<int:pk>/abandonner/", batches_actions.abandon, name="batch_abandon"),
 ]

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ..models import Software
+from ..models import MarkKind, Software
 from ..rules import lanes
 from ..rules.statuses import BATCH_LABELS
 
@@ -85,6 +85,25 @@ class DepositForm(forms.Form):
             self.fields["name"].widget = forms.HiddenInput()
 
 
+class TickForm(forms.Form):
+    """A step of the checklist that is done, and the day on which it was."""
+
+    kind = forms.ChoiceField(choices=MarkKind.choices)
+    part = forms.IntegerField(min_value=0, max_value=999)
+    on = _date_field("Le")
+
+
+class RefuseZipForm(forms.Form):
+    """A ZIP that the agency's portal refused: when, and what it said."""
+
+    part = forms.IntegerField(min_value=1, max_value=999)
+    on = _date_field("Refusé le")
+    note = forms.CharField(
+        max_length=2000,
+        error_messages={"required": "Recopiez ce que le portail a répondu, ou dites ce qui s’est passé."},
+    )
+
+
 class AbandonForm(forms.Form):
     """Why a batch is given up."""
 
@@ -106,10 +125,24 @@ class AbandonForm(forms.Form):
         _choose(self.fields["kind"], kinds.items())
 
 
+#: What the list can be narrowed to beside a status.
+INCOMPLETE, SILENT, AWAITED = "incomplets", "muets", "attente"
+
+
 class BatchFilterForm(forms.Form):
     """The filters of the list; what is not understood filters nothing."""
 
     etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *BATCH_LABELS.items()])
+    suivi = forms.ChoiceField(
+        label="Suivi",
+        required=False,
+        choices=[
+            ("", "Tous"),
+            (INCOMPLETE, "Incomplets"),
+            (AWAITED, "Réponses attendues"),
+            (SILENT, "Sans réponse depuis longtemps"),
+        ],
+    )
     couloir = forms.ChoiceField(label="Couloir", required=False)
     logiciel = forms.ModelChoiceField(
         Software.objects.all(), label="Logiciel", required=False, empty_label="Tous"

@@ -69,25 +69,65 @@ class Answers:
         return f"{_many(self.answered, 'réponse')} sur {self.lines} ({', '.join(kinds)})"
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the agency is with a batch."""
+
+    answers: Answers
+    lacks: str  #: ``JSON`` or ``PIECES`` where it acknowledged the other only, else ``NOTHING``
+    zip_refused: bool
+    pieces_wait: bool  #: whether some request still needs its attachments to be taken
+
+
 def _many(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count > 1 else ''}"
 
 
 def with_progress(batches: QuerySet[Batch]) -> QuerySet[Batch]:
-    """The batches with ``line_count``, ``total_ht``, ``accepted_count``, ``rejected_count``, ``lacks`` and
-    ``zip_refused``: what a list of batches shows of each, in one query.
+    """The batches with ``line_count``, ``total_ht`` and what ``standing_of`` reads: what a list of batches shows of
+    each, in one query.
     """
     refused = DepositMark.objects.filter(
         batch=OuterRef("pk"), kind=MarkKind.ZIP_DEPOSIT, outcome=MarkOutcome.REFUSED
     )
+    waiting = Exists(_waiting("pk"))
     return batches.annotate(
         line_count=Count("lines"),
         total_ht=Sum("lines__amount_ht"),
         accepted_count=Count("lines", filter=Q(lines__answer__in=(Answer.ACCEPTED, Answer.KNOWN))),
         rejected_count=Count("lines", filter=Q(lines__answer=Answer.REJECTED)),
         lacks=lacks("pk", "status"),
-        zip_refused=Exists(refused),
+        zip_refused=_flag(Q(Exists(refused)) & Q(waiting) & Q(status="deposited")),
+        pieces_wait=_flag(Q(waiting)),
     )
+
+
+def incomplete(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Of batches that came from ``with_progress``: those with one acknowledgement only, or with a ZIP refused."""
+    return batches.filter(~Q(lacks=NOTHING) | Q(zip_refused=True))
+
+
+def silent(batches: QuerySet[Batch], today: date) -> QuerySet[Batch]:
+    """The batches deposited long ago of which the agency answered no line."""
+    answered = BatchLine.objects.filter(batch=OuterRef("pk")).exclude(answer="")
+    return batches.filter(~Exists(answered), status="deposited", deposited_on__lte=silent_since(today))
+
+
+def awaited(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """The deposited batches that have a line without an answer."""
+    return batches.filter(
+        Exists(BatchLine.objects.filter(batch=OuterRef("pk"), answer="")), status="deposited"
+    )
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+def _waiting(batch: str) -> QuerySet[BatchLineFile]:
+    """The attachments of a batch that the agency still needs."""
+    files = BatchLineFile.objects.filter(line__batch=OuterRef(batch), line__request__status__in=PIECES_COUNT)
+    return files.exclude(line__answer=Answer.REJECTED)
 
 
 def line_progress(lines: QuerySet[BatchLine]) -> QuerySet[BatchLine]:
@@ -107,17 +147,17 @@ def line_progress(lines: QuerySet[BatchLine]) -> QuerySet[BatchLine]:
             default=Value(NOTHING),
             output_field=CharField(),
         ),
-        zip_refused=Case(
-            When(concerned & Q(Exists(refused)), then=Value(True)),
-            default=Value(False),
-        ),
+        zip_refused=_flag(concerned & Q(Exists(refused))),
     )
 
 
-def answers_of(batch: Batch) -> Answers:
-    """The answers of a batch that came from ``with_progress``."""
+def standing_of(batch: Batch) -> Standing:
+    """Of a batch that came from ``with_progress``; of any other, by a query."""
     row = vars(batch)
-    return Answers(row["line_count"], row["accepted_count"], row["rejected_count"])
+    if "lacks" not in row:
+        row = vars(with_progress(Batch.objects.defer("content")).get(pk=batch.pk))
+    answers = Answers(row["line_count"], row["accepted_count"], row["rejected_count"])
+    return Standing(answers, row["lacks"], row["zip_refused"], row["pieces_wait"])
 
 
 def lacks(batch: str, status: str) -> Case:
@@ -131,12 +171,9 @@ def lacks(batch: str, status: str) -> Case:
     lines = BatchLine.objects.filter(batch=OuterRef(batch))
     json = Exists(marks.filter(kind=MarkKind.JSON_TAKEN)) | Exists(lines.exclude(answer=""))
     pieces = Exists(marks.filter(kind=MarkKind.PIECES_TAKEN))
-    waiting = BatchLineFile.objects.filter(
-        line__batch=OuterRef(batch), line__request__status__in=PIECES_COUNT
-    ).exclude(line__answer=Answer.REJECTED)
     deposited = Q(**{status: "deposited"})
     return Case(
-        When(deposited & Q(json) & ~Q(pieces) & Q(Exists(waiting)), then=Value(PIECES)),
+        When(deposited & Q(json) & ~Q(pieces) & Q(Exists(_waiting(batch))), then=Value(PIECES)),
         When(deposited & Q(pieces) & ~Q(json), then=Value(JSON)),
         default=Value(NOTHING),
         output_field=CharField(),
@@ -148,12 +185,9 @@ def silent_since(today: date) -> date:
     return today - timedelta(days=SILENT_AFTER)
 
 
-def is_silent(batch: Batch, answers: Answers, today: date) -> bool:
-    """Whether the batch was deposited long ago and the agency answered none of its lines."""
+def silent_days(batch: Batch, answers: Answers, today: date) -> int:
+    """For how many days the agency has been silent about a deposited batch; 0 while that is usual."""
     day = batch.deposited_on
-    return (
-        batch.status == "deposited"
-        and not answers.answered
-        and day is not None
-        and day <= silent_since(today)
-    )
+    if batch.status != "deposited" or answers.answered or day is None or day > silent_since(today):
+        return 0
+    return (today - day).days

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..asp_file import names
-from ..models import AdvanceRequest, Batch, BatchLine, DepositName, User
+from ..models import AdvanceRequest, Batch, BatchLine, DepositName, MarkKind, User
 from ..rules.statuses import ForbiddenMove
+from .deposit_checklist import JSON_DEPOSIT, checklist_of, why_return_waits
+from .deposit_marks import keep_download
 from .history import lock_batch, move_batch, move_request, record
 from .numbering import free_names, mark_downloaded, take_name
 
@@ -57,22 +59,34 @@ def _named_for(locked: Batch, day: date, actor: User) -> DepositName:
     return given
 
 
-def name_for_download(batch: Batch, actor: User, what: str = "JSON") -> DepositName:
-    """The name to download the files under, marked as downloaded.
+def name_for_download(batch: Batch, actor: User, part: int = 0) -> DepositName:
+    """The name to download the JSON, or a ZIP part, under; marked as downloaded, by whom.
 
     A name whose day is past gives way to one of today, with the same bytes. What is deposited or abandoned is
-    downloaded under the name it has, and changes no more. Raises ``NamesExhausted``, ``DepositError``.
+    downloaded under the name it has, and changes no more; a file that was not downloaded before its deposit was
+    said is marked then. Raises ``NamesExhausted``, ``DepositError``.
     """
+    what = f"ZIP {part}" if part else "JSON"
     with transaction.atomic():
         locked = lock_batch(batch.pk)
         if locked.status not in RENAMABLE:
-            return settled_name(locked)
+            return _late_download(locked, actor, part, what)
         name, today = locked.name, timezone.localdate()
         if name.day < today:
             name = _named_for(locked, today, actor)
         mark_downloaded(name)
+        keep_download(locked, part, name, actor)
         move_batch(locked, "download", actor, comment=f"{what} · {file_name(name)}")
     batch.status = locked.status
+    return name
+
+
+def _late_download(locked: Batch, actor: User, part: int, what: str) -> DepositName:
+    name = settled_name(locked)
+    kind = MarkKind.ZIP_DOWNLOAD if part else MarkKind.JSON_DOWNLOAD
+    if locked.status == "deposited" and not locked.marks.filter(kind=kind, part=part).exists():
+        keep_download(locked, part, name, actor)
+        record("download", actor, batch=locked, comment=f"{what} · {file_name(name)}")
     return name
 
 
@@ -135,11 +149,37 @@ def _check_deposit(locked: Batch, day: date, name: DepositName) -> None:
         )
 
 
+def undeposit(batch: Batch, actor: User) -> bool:
+    """Take back a deposit that was said by mistake; whether there was one. The requests wait for it again.
+
+    Raises ``DepositError`` where what followed shows that the file was deposited.
+    """
+    with transaction.atomic():
+        locked = lock_batch(batch.pk)
+        if locked.status in RENAMABLE:
+            return False
+        if why_not := checklist_of(locked).why_not_undo(JSON_DEPOSIT):
+            raise DepositError(why_not)
+        for line in _lines(locked):
+            _move_line(line, "undeposit", actor, locked)
+        comment = f"{file_name(locked.name)}, le {locked.deposited_on:%d/%m/%Y}"
+        move_batch(
+            locked,
+            "undeposit",
+            actor,
+            deposited_on=None,
+            deposited_by=None,
+            deposited_as=None,
+            comment=comment,
+        )
+    return True
+
+
 def abandon(batch: Batch, kind: str, text: str, actor: User) -> Batch:
     """Give the batch up: its requests are free again, its numeroEditeur are burnt.
 
     A name that was never downloaded is free for another file. Abandoning again changes nothing.
-    Raises ``DepositError`` where the agency already answered for some of its lines.
+    Raises ``DepositError`` where the agency already answered for some of its lines, or a return file waits.
     """
     reason = f"{ABANDON_KINDS[kind]} : {text.strip()}"
     with transaction.atomic():
@@ -147,11 +187,13 @@ def abandon(batch: Batch, kind: str, text: str, actor: User) -> Batch:
         if locked.status == "abandoned":
             return locked
         lines = _lines(locked)
-        if any(line.numero_asp or line.code_traitement or line.libelle_traitement for line in lines):
+        if any(line.answer for line in lines):
             raise DepositError(
                 "L’agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
                 "Corrigez et renvoyez une à une les demandes rejetées."
             )
+        if why_not := why_return_waits(locked):
+            raise DepositError(why_not)
         for line in lines:
             _move_line(line, "free", actor, locked)
         free_names(locked)

@@ -7,7 +7,9 @@ from django import template
 from ..asp_file.sizes import in_mo
 from ..models import DepositName
 from ..rules import amounts, lanes
+from ..services.batch_files import zip_file_name
 from ..services.batch_progress import LACKS_LABELS
+from ..services.deposit_checklist import DONE, REFUSED, TO_DO, WAITS
 from ..services.deposits import file_name
 
 register = template.Library()
@@ -17,11 +19,18 @@ _COLOURS = {"frozen": "info", "downloaded": "progress", "deposited": "success", 
 
 _ANSWER_COLOURS = {"accepted": "success", "known": "success", "rejected": "danger"}
 
+_STEP_LABELS = {DONE: "fait", REFUSED: "refusé", TO_DO: "à faire", WAITS: "pas encore"}
+_STEP_COLOURS = {DONE: "success", REFUSED: "danger", TO_DO: "info", WAITS: "neutral"}
+
 _VERBS = {
     "freeze": "Figé",
     "download": "Téléchargé",
     "rename": "Nouveau nom",
     "deposit": "Déposé sur le portail",
+    "undeposit": "Dépôt décoché, coché par erreur",
+    "tick": "Coché",
+    "untick": "Décoché, coché par erreur",
+    "refuse_zip": "ZIP refusé par le portail de l’agence",
     "abandon": "Abandonné",
     "return_in": "Retour importé",
     "return_apply": "Retour appliqué",
@@ -40,6 +49,24 @@ def euros(amount: Decimal | None) -> str:
 def official_name(name: DepositName) -> str:
     """The JSON file's name."""
     return file_name(name)
+
+
+@register.filter
+def official_zip_name(name: DepositName, part: int) -> str:
+    """The name of a ZIP of that part."""
+    return zip_file_name(name, part)
+
+
+@register.filter
+def step_label(state: str) -> str:
+    """Where a step of the checklist is, in French."""
+    return _STEP_LABELS[state]
+
+
+@register.filter
+def step_colour(state: str) -> str:
+    """The tag's colour of it."""
+    return _STEP_COLOURS[state]
 
 
 @register.filter

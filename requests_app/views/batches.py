@@ -1,21 +1,32 @@
 """The list of batches, and « Préparer un dépôt »."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ..forms.batches import BatchFilterForm, DayForm, PrepareForm
+from ..forms.batches import AWAITED, INCOMPLETE, SILENT, BatchFilterForm, DayForm, PrepareForm
 from ..models import Batch, DepositName, Software
 from ..services.access import require_admin, signed_in
+from ..services.batch_progress import (
+    SILENT_AFTER,
+    Standing,
+    awaited,
+    incomplete,
+    silent,
+    silent_days,
+    standing_of,
+    with_progress,
+)
 from ..services.freeze import Prepared, Refusal, prepare_batches
 from ..services.freeze_candidates import Candidate, candidates, software_with_approved, total
 from ..services.freeze_gate import FreezeFailed
@@ -36,25 +47,43 @@ def batch_list(http: HttpRequest) -> HttpResponse:
     rows = _filtered(form.cleaned_data)
     page = Paginator(rows, PER_PAGE).get_page(http.GET.get("page"))
     kept = urlencode({name: value for name in form.fields if (value := http.GET.get(name))})
-    waiting = sum(software.waiting for software in software_with_approved())  # type: ignore[attr-defined]
-    return render(http, "batches/list.html", {"form": form, "page": page, "kept": kept, "waiting": waiting})
+    today = timezone.localdate()
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [_row(batch, today) for batch in page],
+        "kept": kept,
+        "waiting": sum(software.waiting for software in software_with_approved()),  # type: ignore[attr-defined]
+        "incomplete": incomplete(with_progress(Batch.objects.all())).count(),
+        "silent": silent(Batch.objects.all(), today).count(),
+        "silent_after": SILENT_AFTER,
+    }
+    return render(http, "batches/list.html", context)
+
+
+def _row(batch: Batch, today: date) -> tuple[Batch, Standing, int]:
+    """What the list shows of a batch: how far the agency is, and for how many days it has been silent."""
+    standing = standing_of(batch)
+    return batch, standing, silent_days(batch, standing.answers, today)
 
 
 def _filtered(wanted: dict[str, Any]) -> QuerySet[Batch]:
     names = Prefetch("names", queryset=DepositName.objects.order_by("-pk"), to_attr="newest_names")
-    rows = (
-        Batch.objects.defer("content")
-        .select_related("software", "deposited_as")
-        .prefetch_related(names)
-        .annotate(line_count=Count("lines"), total_ht=Sum("lines__amount_ht"))
-        .order_by("-pk")
-    )
+    known = Batch.objects.defer("content").select_related("software", "deposited_as")
+    rows = with_progress(known.prefetch_related(names)).order_by("-pk")
     if wanted.get("etat"):
         rows = rows.filter(status=wanted["etat"])
     if wanted.get("couloir"):
         rows = rows.filter(couloir=wanted["couloir"])
     if wanted.get("logiciel"):
         rows = rows.filter(software=wanted["logiciel"])
+    followed = wanted.get("suivi")
+    if followed == INCOMPLETE:
+        return incomplete(rows)
+    if followed == SILENT:
+        return silent(rows, timezone.localdate())
+    if followed == AWAITED:
+        return awaited(rows)
     return rows
 
 

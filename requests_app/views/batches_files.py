@@ -43,7 +43,7 @@ def zip_file(http: HttpRequest, pk: int, part: int) -> HttpResponseBase:
         wanted = _part(batch, name, part)
         body = stream_part(wanted)
         if http.method == "POST":
-            name = name_for_download(batch, signed_in(http), f"ZIP {part}")
+            name = name_for_download(batch, signed_in(http), part)
     except FilesDamaged as fault:
         return _damaged(http, batch, fault)
     except (DepositError, NamesExhausted) as fault:

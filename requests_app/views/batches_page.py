@@ -12,7 +12,10 @@ from ..forms.batches import DayForm, DepositForm
 from ..models import Batch
 from ..services.access import require_admin
 from ..services.batch_files import zip_parts
+from ..services.batch_progress import silent_days
+from ..services.deposit_checklist import checklist_of
 from ..services.deposits import RENAMABLE, downloaded_names, file_name
+from ..services.next_step import next_step
 
 
 def batch_or_404(pk: int) -> Batch:
@@ -49,14 +52,40 @@ def batch_page(http: HttpRequest, pk: int) -> HttpResponse:
     return render(http, "batches/batch.html", page_context(batch))
 
 
-def page_context(batch: Batch, rename_form: DayForm | None = None) -> dict[str, Any]:
-    """The batch page's context; a rename form that came back keeps what was typed."""
+def page_context(
+    batch: Batch, rename_form: DayForm | None = None, failed: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The batch page's context; a form that came back keeps what was typed."""
     return {
         **common(batch),
+        **_checklist_context(batch, None, failed),
         "rename_form": rename_form or DayForm(initial={"day": timezone.localdate()}),
         "lines": batch.lines.select_related("request__owner").prefetch_related("files"),
         "names": batch.names.order_by("-pk"),
         "events": batch.events.filter(request__isnull=True).select_related("actor"),
+        "here": "batch",
+    }
+
+
+def _checklist_context(
+    batch: Batch, form: DepositForm | None, failed: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The checklist, what comes next, and the form that says the deposit.
+
+    ``failed``: a step's form that came back: its anchor, what was typed, and the errors.
+    """
+    checklist, today = checklist_of(batch), timezone.localdate()
+    names = deposit_names(batch)
+    if form is None and names:
+        form = DepositForm(names, initial={"deposited_on": today, "name": next(iter(names))})
+    return {
+        "steps": list(checklist),
+        "standing": checklist.standing,
+        "answers": checklist.answers,
+        "silent_days": silent_days(batch, checklist.answers, today),
+        "next": next_step(checklist, today),
+        "form": form,
+        "failed": failed,
     }
 
 
@@ -78,15 +107,14 @@ def manifest(http: HttpRequest, pk: int) -> HttpResponse:
 def portal(http: HttpRequest, pk: int) -> HttpResponse:
     """« Sur le portail »: what to choose and type there, in order, then the day of deposit."""
     batch = batch_or_404(pk)
-    return render(http, "batches/portal.html", portal_context(batch, None))
+    return render(http, "batches/portal.html", portal_context(batch))
 
 
-def portal_context(batch: Batch, form: DepositForm | None) -> dict[str, Any]:
-    """The page's context; a deposit form that came back keeps what was typed."""
-    names = deposit_names(batch)
-    if form is None and names:
-        form = DepositForm(names, initial={"deposited_on": timezone.localdate(), "name": next(iter(names))})
-    return {**common(batch), "form": form}
+def portal_context(
+    batch: Batch, form: DepositForm | None = None, failed: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The page's context; a form that came back keeps what was typed."""
+    return {**common(batch), **_checklist_context(batch, form, failed), "here": "portal"}
 
 
 def deposit_names(batch: Batch) -> dict[int, str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from requests_app.models import AdvanceRequest, Batch
+from requests_app.models import AdvanceRequest, Batch, ReturnFile
 from requests_app.services import deposits
 from requests_app.services.deposits import (
     DepositError,
@@ -191,10 +191,20 @@ def test_abandoning_frees_the_requests_and_burns_the_numbers(batch, admin, reach
 def test_what_the_agency_answered_is_not_abandoned(batch, admin):
     name = name_for_download(batch, admin)
     deposit(batch, TODAY, name, admin)
-    batch.lines.update(libelle_traitement="Demande acceptée", numero_asp="1")
+    batch.lines.update(answer="accepted", answered_at=timezone.now())
     with pytest.raises(DepositError, match="L’agence a déjà répondu"):
         abandon(batch, "refused", "non", admin)
     assert (fresh(batch).status, AdvanceRequest.objects.get().status) == ("deposited", "deposited")
+
+
+def test_what_a_return_file_answers_is_not_abandoned_before_it_is_applied(batch, admin):
+    deposit(batch, TODAY, name_for_download(batch, admin), admin)
+    kept = ReturnFile.objects.create(content=b"{}", sha256="0" * 64, size=2, original_name="retour.json")
+    kept.batches.add(batch)
+    with pytest.raises(DepositError, match="Un fichier de retour répond à ce dépôt"):
+        abandon(batch, "refused", "non", admin)
+    ReturnFile.objects.update(state="refused", reason="Ce n’est pas un retour.")
+    assert abandon(batch, "refused", "non", admin).status == "abandoned"
 
 
 @pytest.mark.parametrize("downloaded", [True, False])

@@ -1,0 +1,109 @@
+"""« Prochaine étape » of a batch: the one thing to do now, or that nothing is left to do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..models import MarkKind
+from .batch_progress import silent_days
+from .deposit_checklist import JSON_DEPOSIT, REFUSED, TO_DO, WAITS, Checklist, Step
+
+#: What is done with the agency's answer: no step of the checklist, but a page of its own.
+IMPORT_RETURN = "import_return"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do now, in French, and where; ``kind`` is empty where nothing is left to do."""
+
+    kind: str
+    part: int
+    text: str
+
+    @property
+    def anchor(self) -> str:
+        """The place of the step on the batch's page."""
+        return f"etape-{self.kind}-{self.part}"
+
+
+def next_step(checklist: Checklist, today: date) -> NextStep:
+    """The first step that is not done and still serves a purpose."""
+    if checklist.batch.status == "abandoned":
+        return NextStep("", 0, "Ce dépôt est abandonné : il n’y a plus rien à y faire.")
+    for step in checklist:
+        if step.state in (TO_DO, WAITS, REFUSED) and _serves(checklist, step):
+            return NextStep(step.kind, step.part, _text(checklist, step, today))
+    answers = checklist.answers
+    if not answers.is_whole:
+        return NextStep(IMPORT_RETURN, 0, _import_text(checklist, today))
+    return NextStep(
+        "", 0, f"Tout est fait : l’agence a répondu pour {_all(answers.lines)}.{_left(answers.rejected)}"
+    )
+
+
+def _serves(checklist: Checklist, step: Step) -> bool:
+    """Whether doing the step still changes anything."""
+    if not checklist.is_deposited:
+        return True
+    if step.kind == MarkKind.JSON_TAKEN:
+        return not checklist.answers.answered
+    if step.kind == MarkKind.ZIP_DOWNLOAD:
+        return checklist.standing.pieces_wait and checklist.mark(MarkKind.ZIP_DEPOSIT, step.part) is None
+    return checklist.standing.pieces_wait and step.kind != MarkKind.JSON_DOWNLOAD
+
+
+def _text(checklist: Checklist, step: Step, today: date) -> str:
+    if step.kind == MarkKind.JSON_DOWNLOAD:
+        return (
+            "téléchargez le JSON."
+            if step.on is None
+            else "téléchargez de nouveau le JSON, sous son nouveau nom."
+        )
+    if step.kind == MarkKind.ZIP_DOWNLOAD:
+        again = "" if step.on is None else " de nouveau"
+        return f"téléchargez{again} le ZIP {step.part}."
+    if step.kind == JSON_DEPOSIT:
+        return _deposit_text(checklist, today)
+    if step.kind == MarkKind.ZIP_DEPOSIT and step.state == REFUSED:
+        return f"déposez de nouveau le ZIP {step.part}, que le portail de l’agence a refusé."
+    if step.kind == MarkKind.ZIP_DEPOSIT:
+        return f"déposez le ZIP {step.part} sur le portail de l’agence, puis cochez-le."
+    if step.kind == MarkKind.JSON_TAKEN:
+        return "regardez sur le portail de l’agence si le JSON est pris en compte, puis cochez-le."
+    return "regardez sur le portail de l’agence si les pièces sont prises en compte, puis cochez-les."
+
+
+def _deposit_text(checklist: Checklist, today: date) -> str:
+    if checklist.name.day < today:
+        return (
+            "si le JSON est déjà déposé, dites quel jour ; sinon, téléchargez-le de nouveau, "
+            "il prendra le nom du jour."
+        )
+    return "déposez le JSON et les ZIP sur le portail de l’agence, puis dites quel jour."
+
+
+def _import_text(checklist: Checklist, today: date) -> str:
+    answers = checklist.answers
+    if days := silent_days(checklist.batch, answers, today):
+        return (
+            f"l’agence n’a rien répondu depuis {days} jours : cherchez sur son portail le fichier rendu, "
+            "puis importez-le ici."
+        )
+    left = answers.lines - answers.answered
+    if answers.answered:
+        return (
+            f"importez le retour de l’agence pour {_all(left)} qui attend{'ent' if left > 1 else ''} encore."
+        )
+    return "attendez les deux contrôles de l’agence, puis importez ici le fichier qu’elle rend."
+
+
+def _all(count: int) -> str:
+    return "la demande" if count == 1 else f"les {count} demandes"
+
+
+def _left(rejected: int) -> str:
+    """What becomes of the rejected ones, which is no longer this batch's affair."""
+    if not rejected:
+        return ""
+    if rejected == 1:
+        return " Celle qui est rejetée se corrige depuis sa page, puis repart dans un autre dépôt."
+    return f" Les {rejected} qui sont rejetées se corrigent depuis leur page, puis repartent dans un autre dépôt."

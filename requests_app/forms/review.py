@@ -14,6 +14,9 @@ from ..rules.statuses import REQUEST_GROUPS, REQUEST_LABELS
 #: What the address of a list says when every status is wanted.
 ALL_STATUSES = "toutes"
 
+#: What it says of requests that have waited too long.
+LATE = "oui"
+
 #: Outside of these years a day is a slip of the finger.
 _YEARS = range(2000, 2101)
 
@@ -56,6 +59,7 @@ class FilterForm(forms.Form):
         help_text="Nom, commune ou FINESS.",
         widget=forms.TextInput(attrs={"placeholder": "Nom, commune ou FINESS"}),
     )
+    retard = forms.ChoiceField(label="Délai", required=False, choices=[("", "Toutes"), (LATE, "En retard")])
     age = forms.ChoiceField(label="Ancienneté", required=False, widget=forms.HiddenInput)
     motif = forms.CharField(label="Motif de rejet", required=False, max_length=40, widget=forms.HiddenInput)
     essai = forms.CharField(label="Premier envoi", required=False, max_length=40, widget=forms.HiddenInput)

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce
 from ..models import AdvanceRequest, BatchLine, Beneficiary, InstallationScenario, User, reference_key
 from ..rules.statuses import REQUEST_GROUPS, REQUEST_LABELS, WAITS_FOR_OWNER
 from .rejection_causes import Cause, rejected_for
+from .reminders import late
 from .request_age import dated, of_age, since
 from .request_tried import Tried, tried
 from .search_text import plain
@@ -57,6 +58,7 @@ class Filters:
     text: str = ""
     first: date | None = None  #: of the period, see ``request_age.DATED``; both days are in it
     last: date | None = None
+    late: bool = False  #: those that have waited too long, see ``reminders``
     age: str = ""  #: a code of ``rules.ages``: for how long it has had its status
     cause: Cause | None = None  #: why the agency rejected one of its attempts
     tried: Tried | None = None  #: what became of its first attempt, and in which month
@@ -76,13 +78,11 @@ class Filters:
 
 def narrowed(queryset: QuerySet[AdvanceRequest], filters: Filters) -> QuerySet[AdvanceRequest]:
     """The requests that pass every filter but the status, which the counts need apart."""
-    if filters.couloir:
-        queryset = queryset.filter(software__couloir=filters.couloir)
-    if filters.software is not None:
-        queryset = queryset.filter(software=filters.software)
-    if filters.owner is not None:
-        queryset = queryset.filter(owner=filters.owner)
+    same = {"software__couloir": filters.couloir, "software": filters.software, "owner": filters.owner}
+    queryset = queryset.filter(**{name: value for name, value in same.items() if value})
     queryset = dated(queryset, filters.first, filters.last)
+    if filters.late:
+        queryset = late(queryset)
     if filters.age:
         queryset = queryset.alias(since=since()).filter(of_age(filters.age))
     if filters.cause is not None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, Batch, Event, Examination, ReminderDelay, Software, User
@@ -118,3 +119,22 @@ def test_a_page_costs_two_queries(software: Software, commercial: User) -> None:
         marks = reminder_marks(rows)
     assert (len(queries), len(marks)) == (2, len(REMINDERS))
     assert {pk: found[-1:] for pk, found in marks_of(rows).items()} == marks
+
+
+@pytest.mark.parametrize(("address", "many"), [("/demandes/", 9), ("/revue/?etat=toutes", 10)])
+def test_the_lists_say_it_and_filter_by_it(
+    software: Software,
+    commercial: User,
+    administrateur: User,
+    address: str,
+    many: int,
+    client: Client,
+) -> None:
+    for request in one_of_each(commercial, software).values():
+        age_by(request, 90)
+    make_request(software, commercial, status="submitted")
+    age_by(make_request(software, administrateur, status="granted"), 90)
+    client.force_login(administrateur if "revue" in address else commercial)
+    answer = client.get(address, {"retard": "oui", "etat": "toutes"})
+    assert (answer.context["page"].paginator.count, "En retard" in answer.content.decode()) == (many, True)
+    assert "Acceptée depuis 90 jours, sans décision" in plain(answer.content.decode())

@@ -45,9 +45,15 @@ class Cause:
 
 def causes(requests: QuerySet[AdvanceRequest] | None = None) -> list[Cause]:
     """The causes among those requests (all, where none are given), the most frequent first."""
-    lines = BatchLine.objects.filter(answer=Answer.REJECTED)
+    lines = BatchLine.objects.all()
     if requests is not None:
         lines = lines.filter(request__in=requests.order_by().values("pk"))
+    return causes_among(lines)
+
+
+def causes_among(lines: QuerySet[BatchLine]) -> list[Cause]:
+    """The causes of the rejected ones among those attempts, the most frequent first: two queries."""
+    lines = lines.filter(answer=Answer.REJECTED)
     columns = ("libelle_traitement", "code_traitement", "batch__couloir", "request")
     found: defaultdict[Told, set[int]] = defaultdict(set)
     for label, code, couloir, request in lines.order_by().values_list(*columns).distinct():
@@ -69,14 +75,18 @@ def cause_of(key: str) -> Cause | None:
 
 def rejected_for(cause: Cause) -> Q:
     """The requests of which an attempt was rejected for that cause."""
+    return Q(Exists(BatchLine.objects.filter(for_cause(cause), request=OuterRef("pk"))))
+
+
+def for_cause(cause: Cause) -> Q:
+    """The attempts that were rejected for that cause."""
     told: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in cause.told:
         told[one.code, one.couloir].append(one.label)
     wanted = Q(pk__in=[])
     for (code, couloir), labels in told.items():
         wanted |= Q(code_traitement=code, batch__couloir=couloir, libelle_traitement__in=labels)
-    attempts = BatchLine.objects.filter(wanted, request=OuterRef("pk"), answer=Answer.REJECTED)
-    return Q(Exists(attempts))
+    return wanted & Q(answer=Answer.REJECTED)
 
 
 def _key(told: Told, explanation: Explanation | None) -> str:

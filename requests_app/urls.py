@@ -1,4 +1,4 @@
-"""The addresses of requests, review, batches, directory, file check, spreadsheets and jobs."""
+"""The addresses of requests, review, batches, returns, directory, file check, spreadsheets and jobs."""
 
 from django.urls import include, path
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("requests_app.urls_sheet")),
     path("", include("requests_app.urls_review")),
     path("", include("requests_app.urls_after")),
+    path("depots/retours/", include("requests_app.urls_returns")),
     path("depots/", include("requests_app.urls_batches")),
     path("controle/", include("requests_app.urls_check")),
     path("structure/", include("requests_app.urls_structure")),

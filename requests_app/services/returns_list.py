@@ -1,0 +1,49 @@
+"""The return files as lists show them: what became of their lines, and what a batch still waits for."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from ..models import Batch, BatchLine, Decision, ReturnFile, ReturnState, Verdict
+
+#: Where a line of an applied file ended up, by its verdict and by what a person decided.
+ACCEPTED = Q(lines__verdict__in=(Verdict.ACCEPTED, Verdict.KNOWN)) | Q(lines__decision=Decision.ACCEPT)
+REJECTED = Q(lines__verdict=Verdict.REJECTED) | Q(lines__decision=Decision.REJECT)
+WAITING = Q(lines__verdict__in=(Verdict.UNDECIDABLE, Verdict.ALTERED), lines__decision="")
+#: What the list can be narrowed to beside the states: applied files with lines that still wait.
+TO_DECIDE = "decider"
+
+
+def return_files() -> QuerySet[ReturnFile]:
+    """Every return file, the newest first, without its bytes; counted are the lines of those applied."""
+    batches = Prefetch("batches", queryset=Batch.objects.only("pk").order_by("pk"))
+    return (
+        ReturnFile.objects.defer("content")
+        .select_related("received_by", "applied_by")
+        .prefetch_related(batches)
+        .annotate(
+            accepted=Count("lines", filter=ACCEPTED),
+            rejected=Count("lines", filter=REJECTED),
+            waiting=Count("lines", filter=WAITING),
+        )
+        .order_by("-pk")
+    )
+
+
+def narrowed(files: QuerySet[ReturnFile], state: str) -> QuerySet[ReturnFile]:
+    """The files in that state, or those with lines to decide; all of them for anything else."""
+    if state == TO_DECIDE:
+        return files.filter(pk__in=ReturnFile.objects.filter(WAITING, state=ReturnState.APPLIED).values("pk"))
+    return files.filter(state=state) if state in ReturnState.values else files
+
+
+def state_counts() -> Mapping[str, int]:
+    """How many files are in each state; ``TO_DECIDE`` counts those applied with lines that still wait."""
+    found = dict(ReturnFile.objects.order_by().values_list("state").annotate(Count("pk")))
+    waiting = ReturnFile.objects.filter(WAITING, state=ReturnState.APPLIED).distinct().count()
+    return {**found, TO_DECIDE: waiting}
+
+
+def unanswered(batch: Batch) -> QuerySet[BatchLine]:
+    """The lines of a deposited batch that no return file has answered."""
+    return batch.lines.filter(answer="").order_by("num_ligne")

@@ -1,0 +1,289 @@
+"""The page of a return file: what it says before, what a person decides, what is applied, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from requests_app.models import AdvanceRequest, Batch, BatchLine, Decision, ReturnFile, ReturnLine
+from requests_app.services.returns import receive
+from requests_app.services.returns_apply import apply
+from tests.services.answer_world import Line, deposited_batch, frozen_batch, return_bytes, told
+from tests.services.batch_world import make_software, make_user
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {
+    1: told("accepted", "ASP0000001"),
+    2: told("rejected"),
+    3: told("accepted", "ASP0000003"),  # altered on its way
+    4: ("accepted", ""),  # without its number: undecidable
+    5: told("known", "ASP0000005"),
+}
+
+
+def other_amount(line: Line) -> None:
+    line["commande"]["montantSegurHT"] = 1.5
+
+
+STRANGER = {
+    "numLigne": 7,
+    "numeroEditeur": "ZZZZZ",
+    "codeTraitement": "0000",
+    "libelleTraitement": "Demande acceptée",
+}
+
+
+@pytest.fixture
+def admin(client):
+    user = make_user("admin", admin=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def software():
+    return make_software()
+
+
+@pytest.fixture
+def batch(software, admin) -> Batch:
+    return deposited_batch(software, make_user("commercial"), 6, admin)
+
+
+@pytest.fixture
+def file(batch, admin) -> ReturnFile:
+    content = return_bytes(
+        batch, ANSWERS, only=[1, 2, 3, 4, 5], altered={3: other_amount}, extra=[STRANGER], bom=True
+    )
+    return receive(content, "retour.json", admin)
+
+
+def page_of(client: Client, file: ReturnFile, query: str = "") -> Any:
+    return client.get(f"{reverse('portail:return_file', args=[file.pk])}{query}")
+
+
+def send(client: Client, file: ReturnFile, decided: Mapping[str, str] | None = None, page: Any = None) -> Any:
+    """Apply what the page shows, with these fields; ``page``: the one that was seen, now's by default."""
+    seen = (page or page_of(client, file)).context["empreinte"]
+    fields = {"empreinte": seen, **(decided or {})}
+    return client.post(reverse("portail:return_apply", args=[file.pk]), fields)
+
+
+def statuses(batch: Batch) -> list[str]:
+    return list(batch.lines.order_by("num_ligne").values_list("request__status", flat=True))
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def said(answer: Any) -> list[str]:
+    return [plain(str(message)) for message in answer.context["messages"]]
+
+
+DEPOSITED = ["deposited"] * 6
+
+
+def test_the_preview_says_what_the_file_says_and_changes_nothing(client, batch, file):
+    page = page_of(client, file)
+    assert [(tile.label, tile.many) for tile in page.context["tiles"]] == [
+        ("À décider", 1),
+        ("Altérées", 1),
+        ("Rejetées", 1),
+        ("Pas à nous", 1),
+        ("Acceptées", 1),
+        ("Déjà connues", 1),
+        ("Absentes", 1),
+    ]
+    assert plain(page.context["promise"]) == "2 demandes passeront à « Acceptée », 1 à « Rejetée »"
+    assert [one.rank for one in page.context["form"].rows] == [3, 4]
+    groups = [(heading, [one.rank for one in lines]) for heading, lines in page.context["groups"]]
+    assert groups == [("Rejetées", [2]), ("Pas à nous", [6]), ("Acceptées", [1]), ("Déjà connues", [5])]
+    text = plain(page.content.decode())
+    for shown in ("ASP0000001", "ZZZZZ", "commercial", "2 demandes passeront", "montantSegurHT", "marque"):
+        assert shown in text, shown
+    assert statuses(batch) == DEPOSITED
+    assert not ReturnLine.objects.exists()
+
+
+def test_a_filter_shows_one_verdict(client, file):
+    page = page_of(client, file, "?voir=rejected")
+    assert [(heading, len(lines)) for heading, lines in page.context["groups"]] == [("Rejetées", 1)]
+    assert [tile.label for tile in page.context["tiles"] if tile.current] == ["Rejetées"]
+    assert len(page_of(client, file, "?voir=n’importe&page=abc").context["groups"]) == 4
+
+
+def test_applying_takes_over_what_is_plain_and_leaves_the_rest_waiting(client, batch, file, admin):
+    page = client.get(send(client, file).url)
+    assert statuses(batch) == ["accepted", "rejected", "deposited", "deposited", "accepted", "deposited"]
+    assert said(page) == [
+        "Appliqué : 2 réponses acceptées, 1 rejetée. 2 lignes attendent encore une décision."
+    ]
+    text = plain(page.content.decode())
+    assert "par admin" in text
+    assert "2 lignes attendent encore une décision" in text
+    assert [one.rank for one in page.context["form"].rows] == [3, 4]
+
+
+def test_a_decision_needs_a_reason_and_what_was_typed_is_kept(client, batch, file):
+    answer = send(client, file, {"decision_2": "accept", "motif_2": " ", "motif_3": "l’agence a confirmé"})
+    assert answer.status_code == 422
+    assert statuses(batch) == DEPOSITED
+    faults = [(anchor, plain(sentence)) for anchor, sentence in answer.context["faults"]]
+    assert faults == [
+        ("id_motif_2", "Ligne 3 : dites pourquoi : le motif reste dans l’historique."),
+        ("id_motif_3", "Ligne 4 : choisissez une décision, ou effacez ce motif."),
+    ]
+    text = answer.content.decode()
+    assert "l’agence a confirmé</textarea>" in text
+    assert [one.chosen for one in answer.context["form"].questions] == ["accept", ""]
+
+
+def test_decisions_are_applied_with_the_rest_and_kept_with_their_reason(client, batch, file, admin):
+    page = client.get(
+        send(client, file, {
+            "decision_2": "set_aside", "motif_2": "l’agence s’est trompée de montant",
+            "decision_3": "accept", "motif_3": "numéro donné au téléphone",
+        }).url
+    )  # fmt: skip
+    assert statuses(batch) == ["accepted", "rejected", "deposited", "accepted", "accepted", "deposited"]
+    assert said(page) == ["Appliqué : 3 réponses acceptées, 1 rejetée, 1 laissée de côté."]
+    decided = ReturnLine.objects.exclude(decision="").values_list(
+        "position", "decision", "reason", "decided_by"
+    )
+    assert list(decided) == [
+        (2, "set_aside", "l’agence s’est trompée de montant", admin.pk),
+        (3, "accept", "numéro donné au téléphone", admin.pk),
+    ]
+    assert "numéro donné au téléphone" in page.content.decode()
+    assert [(heading, len(lines)) for heading, lines in page.context["groups"]][2] == ("Décidées", 2)
+
+
+def test_a_line_that_waits_is_decided_later(client, batch, file):
+    send(client, file)
+    page = client.get(send(client, file, {"decision_3": "reject", "motif_3": "dit au téléphone"}).url)
+    assert statuses(batch)[3] == "rejected"
+    assert said(page) == ["Appliqué : 1 réponse rejetée. 1 ligne attend encore une décision."]
+
+
+FORGED = {
+    "no such line": {"decision_99": "accept", "motif_99": "x"},
+    "a line that decides itself": {"decision_1": "accept", "motif_1": "x"},
+    "a stranger’s line": {"decision_5": "accept", "motif_5": "x"},
+    "no such decision": {"decision_3": "pay", "motif_3": "x"},
+    "a book for a reason": {"decision_3": "accept", "motif_3": "x" * 2001},
+    "the rest of too few": {"decision_reste": "accept", "motif_reste": "x"},
+}
+
+
+def test_decisions_that_nobody_was_offered_apply_nothing(client, batch, file):
+    answers = {name: send(client, file, fields).status_code for name, fields in FORGED.items()}
+    assert answers == dict.fromkeys(FORGED, 422)
+    assert statuses(batch) == DEPOSITED
+
+
+def test_a_preview_that_is_no_longer_true_applies_nothing(client, batch, file):
+    for seen in ("", "0" * 64, "é"):
+        fields = {"empreinte": seen, "decision_3": "accept", "motif_3": "tapé"}
+        answer = client.post(reverse("portail:return_apply", args=[file.pk]), fields)
+        assert answer.status_code == 409
+        assert "Rien n’a été appliqué" in said(answer)[0]
+        assert "tapé</textarea>" in answer.content.decode()
+    assert statuses(batch) == DEPOSITED
+
+
+def test_the_second_admin_is_told_who_applied_it_and_keeps_what_still_waits(client, batch, file, admin):
+    seen = page_of(client, file)
+    other = make_user("dominique", admin=True)
+    apply(file, other, {2: (Decision.SET_ASIDE, "vu")})
+    answer = send(client, file, {"decision_3": "accept", "motif_3": "tapé"}, page=seen)
+    assert answer.status_code == 409
+    (told_,) = said(answer)
+    assert "dominique l’a déjà appliqué le " in told_
+    assert "Rien n’a été appliqué une seconde fois" in told_
+    assert statuses(batch)[3] == "deposited"
+    assert "tapé</textarea>" in answer.content.decode()
+    again = send(client, file, {"decision_3": "accept", "motif_3": "tapé"}, page=answer)
+    assert (again.status_code, statuses(batch)[3]) == (302, "accepted")
+
+
+def test_a_second_click_changes_nothing_more(client, batch, file):
+    seen = page_of(client, file)
+    send(client, file, page=seen)
+    before = list(BatchLine.objects.order_by("pk").values_list("answer", "answered_at"))
+    answer = send(client, file, page=seen)
+    assert "vous l’aviez déjà appliqué" in said(answer)[-1]
+    assert list(BatchLine.objects.order_by("pk").values_list("answer", "answered_at")) == before
+
+
+def test_one_answer_serves_all_lines_left_for_later(client, software, admin):
+    batch = deposited_batch(software, admin, 4, admin)
+    content = return_bytes(batch, dict.fromkeys(range(1, 5), ("accepted", "")))
+    file = receive(content, "retour.json", admin)
+    page = page_of(client, file)
+    assert plain(page.context["promise"]) == ""
+    send(client, file, {
+        "decision_0": "reject", "motif_0": "celle-ci non",
+        "motif_1": "celle-ci pour une autre raison",
+        "decision_reste": "accept", "motif_reste": "toutes confirmées",
+    })  # fmt: skip
+    assert statuses(batch) == ["rejected", "accepted", "accepted", "accepted"]
+    assert list(ReturnLine.objects.order_by("position").values_list("reason", flat=True)) == [
+        "celle-ci non",
+        "celle-ci pour une autre raison",
+        "toutes confirmées",
+        "toutes confirmées",
+    ]
+
+
+def test_two_lines_that_decide_of_one_request_are_refused_beside_the_line(client, batch, admin):
+    file = receive(return_bytes(batch, {2: ("accepted", "")}, only=[2], repeat=[2]), "retour.json", admin)
+    answer = send(client, file, {f"{name}_{n}": "accept" for name in ("decision", "motif") for n in (0, 1)})
+    assert (answer.status_code, statuses(batch)) == (422, DEPOSITED)
+    ((anchor, sentence),) = answer.context["faults"]
+    assert anchor == "id_decision_1_0"
+    assert plain(sentence).startswith("Ligne 2 : la ligne 1 décide déjà de la demande n° ")
+
+
+def test_a_batch_that_nobody_declared_deposited_holds_its_lines_back(client, software, admin):
+    batch = frozen_batch(software, admin, 2, admin)
+    file = receive(
+        return_bytes(batch, {1: told("accepted", "ASP1"), 2: told("rejected")}), "retour.json", admin
+    )
+    page = page_of(client, file)
+    assert plain(page.context["promise"]) == ""
+    assert reverse("portail:batch_portal", args=[batch.pk]) in page.content.decode()
+    assert "Un dépôt n’est pas déclaré déposé" in page.content.decode()
+    send(client, file)
+    file.refresh_from_db()
+    assert (file.state, set(statuses(batch))) == ("kept", {"batched"})
+
+
+def test_a_line_has_a_page_with_its_exact_texts(client, batch, file):
+    page = client.get(reverse("portail:return_line", args=[file.pk, 2])).content.decode()
+    assert "1.5" in page
+    assert AdvanceRequest.objects.get(pk=batch.lines.get(num_ligne=3).request_id).get_absolute_url() in page
+    for wrong in (99, 10**30):
+        assert client.get(f"/depots/retours/{file.pk}/ligne/{wrong}/").status_code == 404
+
+
+def test_the_page_asks_as_much_of_the_database_for_many_lines_as_for_few(client, software, admin):
+    asked = []
+    for count in (4, 12):
+        batch = deposited_batch(software, admin, count, admin)
+        answers = {n: told("rejected") if n % 2 else ("accepted", "") for n in range(1, count)}
+        file = receive(return_bytes(batch, answers, only=answers), "retour.json", admin)
+        page_of(client, file)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page_of(client, file)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -14,6 +14,7 @@ from .labels import LONGEST_LABEL, LabelEntry
 from .numbering import NumberCounter, ReservedNumber
 from .order import LARGEST_AMOUNT, AmountMode, PurchaseOrder
 from .reference import LONGEST_REFERENCE, clean_reference, new_reference, reference_key
+from .rejection_note import Fault, RejectionNote
 from .reminder import ReminderDelay
 from .request import AdvanceRequest
 from .returned import Decision, ReturnFile, ReturnLine, ReturnState, Verdict
@@ -49,6 +50,7 @@ __all__ = [
     "Event",
     "EventIsPermanent",
     "Examination",
+    "Fault",
     "FundingScale",
     "ImportState",
     "InstallationScenario",
@@ -65,6 +67,7 @@ __all__ = [
     "Payment",
     "PurchaseOrder",
     "RegisterImport",
+    "RejectionNote",
     "ReminderDelay",
     "ReservedNumber",
     "ReturnFile",

@@ -23,6 +23,7 @@ _LEVELS = (Level.OG, Level.ESMS, Level.PJ)
 #: As many differences of a line are told one by one; the line itself is kept whole beside them.
 MOST = 100
 _REMARKS = 5
+_THERE, _ABSENT = "présent", "absent"
 _SHOWN = 60
 _LOST_SIGNS = "?\N{REPLACEMENT CHARACTER}_"
 
@@ -32,7 +33,7 @@ class Difference:
     """A value that came back otherwise, as a French reader sees it.
 
     ``place`` says where in the line (« OG 345678912 », « ESMS 123456789 »), "" for the line itself; ``tag`` is
-    the lane's name, ``label`` its French one. ``lost``: only characters that the return's encoding lacks differ.
+    the lane's name, ``label`` its French one; ``sentence`` says it all.
     """
 
     tag: str
@@ -40,17 +41,7 @@ class Difference:
     sent: str
     returned: str
     label: str = ""
-    lost: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """The difference in one sentence."""
-        where = f" ({self.place})" if self.place else ""
-        told = (
-            f"{self.label or self.tag}{where} : « {self.sent} » a été envoyé, « {self.returned} » est revenu"
-        )
-        lost = ", des caractères que l’encodage du retour n’a pas étant perdus en route" if self.lost else ""
-        return french(f"{told}{lost}.")
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +97,17 @@ def _has_values(node: Node) -> bool:
 
 
 def _without_content(lane: Lane) -> Difference:
-    tag = next(spec for spec in lane.tags.values() if spec.holds is Level.LINE)
-    return Difference(tag.name, "", "la demande", "rien", tag.label)
+    spec = next(one for one in lane.tags.values() if one.holds is Level.LINE)
+    return Difference(spec.name, "", "la demande", "rien", spec.label, _WITHOUT_CONTENT)
 
 
 def _level_gone(level: Level, sent: Node, lane: Lane) -> Difference:
     """None of the OG, scenarios or attachments came back: told once."""
     spec = next(one for one in lane.tags.values() if one.holds is level)
-    return Difference(spec.name, "", str(len(sent.nodes(level))), "aucun", spec.label)
+    count = len(sent.nodes(level))
+    told = "1 a été envoyé" if count == 1 else f"{count} ont été envoyés"
+    sentence = f"{spec.label} : {told}, aucun n’est revenu."
+    return Difference(spec.name, "", str(count), "aucun", spec.label, french(sentence))
 
 
 def _told(changes: LineChanges, gone: set[Level], lane: Lane) -> Iterator[Difference | None]:
@@ -123,8 +117,8 @@ def _told(changes: LineChanges, gone: set[Level], lane: Lane) -> Iterator[Differ
             continue
         yield None if _is_mangled(change) else _changed(change, lane)
     for held, sent, returned in (
-        *((held, "absent", "ajouté") for held in changes.added),
-        *((held, "présent", "absent") for held in changes.removed),
+        *((held, _ABSENT, _THERE) for held in changes.added),
+        *((held, _THERE, _ABSENT) for held in changes.removed),
     ):
         if not _within(held.thing, "", gone):
             yield _held(held, sent, returned, lane)
@@ -183,16 +177,25 @@ def _is_mangled(change: Change) -> bool:
 
 def _changed(change: Change, lane: Lane) -> Difference:
     spec = lane.tags.get(change.tag)
-    label = spec.label if spec else change.tag
-    lost = _is_lost(change.before, change.after)
-    return Difference(
-        change.tag, _place(change.thing, lane), _seen(change.before), _seen(change.after), label, lost
-    )
+    label, place = spec.label if spec else change.tag, _place(change.thing, lane)
+    before, after = _seen(change.before), _seen(change.after)
+    there = "rien n’avait été envoyé" if _is_empty(change.before) else f"« {before} » a été envoyé"
+    back = "rien n’est revenu" if _is_empty(change.after) else f"« {after} » est revenu"
+    lost = " (l’encodage du retour n’a pas ces caractères)" if _is_lost(change.before, change.after) else ""
+    sentence = french(f"{label}{_within_brackets(place)} : {there}, {back}{lost}.")
+    return Difference(change.tag, place, before, after, label, sentence)
 
 
 def _held(held: Held, sent: str, returned: str, lane: Lane) -> Difference:
     spec = next(one for one in lane.tags.values() if one.holds is held.thing.level)
-    return Difference(spec.name, _place(held.thing, lane), sent, returned, spec.label)
+    place = _place(held.thing, lane)
+    told = "n’est pas revenu" if returned == _ABSENT else "n’avait pas été envoyé, et il est revenu"
+    sentence = french(f"{spec.label}{_within_brackets(place)} : {told}.")
+    return Difference(spec.name, place, sent, returned, spec.label, sentence)
+
+
+def _within_brackets(place: str) -> str:
+    return f" ({place})" if place else ""
 
 
 def _place(thing: Thing, lane: Lane) -> str:

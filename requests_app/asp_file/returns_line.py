@@ -11,11 +11,12 @@ from ..rules import Container, Finding, Lane, Level, Node, Number, TooManyFindin
 from ..rules.registry import french
 from .line_changes import AGENCY
 from .reader_moved import settle_strays
+from .reader_parts import Around, plain
 from .reader_walk import Walk
 from .returns_split import Piece
 from .returns_types import ReturnedLine
 from .structure import Structure
-from .structure_spots import Shape
+from .structure_spots import Shape, Spot
 
 NUMERO_EDITEUR, NUM_LIGNE = "numeroEditeur", "numLigne"
 NUMERO_ASP, CODE, LABEL = "numeroASP", "codeTraitement", "libelleTraitement"
@@ -55,6 +56,7 @@ class Spelling:
     asp_as_number: bool = False
     number_as_number: bool = False
     odd_spaces: bool = False
+    otherwise: dict[str, None] = field(default_factory=dict)  #: tags whose texts are wrapped, or are not
     moved: dict[str, None] = field(default_factory=dict)
 
 
@@ -110,7 +112,7 @@ class LineReader:
 
     def _node(self, value: dict[str, Any], said: _Said) -> Node:
         self._slot[:] = [value]
-        walk = Walk(self.structure, self.lane)
+        walk = _LenientWalk(self.structure, self.lane, self.spelling)
         try:
             node = walk.file(self._file).nodes(Level.LINE)[0]
             settle_strays(walk)
@@ -164,6 +166,26 @@ class LineReader:
         if isinstance(value, bool | list | Container):
             said.doubt(f"« {tag} » n’est ni un texte ni un nombre ; il ne se lit pas.")
         return ""
+
+
+class _LenientWalk(Walk):
+    """The walk that reads what is sent, but for how an array of texts is written."""
+
+    def __init__(self, structure: Structure, lane: Lane, spelling: Spelling) -> None:
+        super().__init__(structure, lane)
+        self.spelling = spelling
+
+    def texts(self, spot: Spot, value: Any, around: Around, key: str) -> Value:
+        """FINESSGeos, as plain texts or as objects with one key, whichever the structure has."""
+        if not isinstance(value, list):
+            return super().texts(spot, value, around, key)
+        wrapped = [isinstance(item, dict) and len(item) == 1 for item in value]
+        if wrapped != [spot.inner_key is not None] * len(value):
+            self.spelling.otherwise[spot.tag] = None
+        return [
+            plain(next(iter(item.values())) if one else item)
+            for one, item in zip(wrapped, value, strict=True)
+        ]
 
 
 _ANSWERS = (NUMERO_EDITEUR, NUM_LIGNE, NUMERO_ASP, CODE, LABEL)

@@ -74,6 +74,9 @@ def _spellings(spelling: Spelling) -> Iterator[str]:
         yield "Les numéros ASP sont écrits comme des nombres ; ils ont été lus."
     if spelling.number_as_number:
         yield "Les numéros éditeur sont écrits comme des nombres ; ils ont été lus."
+    if spelling.otherwise:
+        otherwise = listed(sorted(spelling.otherwise))
+        yield f"Des listes de numéros sont écrites autrement : {otherwise} ; elles ont été lues."
     if spelling.odd_spaces:
         yield "Des codes, libellés ou numéros ASP ont des espaces en trop ; elles ont été retirées."
 

@@ -137,18 +137,25 @@ class Split:
         opening = self.text[at : at + 1]
         if opening == "[":
             return self._items(at, self._line)
-        value, end = self._quiet(at)
         if opening != "{":
             self.notes[f"« {self._list.key} » n’est pas une liste ; aucune ligne n’a été trouvée."] = None
-        elif self._like_line(value):
+            return self._quiet(at)[1]
+        if self._is_one_line(at):
             self.notes[f"« {self._list.key} » est une seule ligne, hors d’une liste ; elle a été lue."] = None
-            self._line(at)
-        else:
-            self.notes[
-                f"« {self._list.key} » est un objet au lieu d’une liste ; ses lignes ont été lues."
-            ] = None
-            self._members(at, self._keyed)
-        return end
+            return self._line(at)
+        self.notes[f"« {self._list.key} » est un objet au lieu d’une liste ; ses lignes ont été lues."] = None
+        return self._members(at, self._keyed)
+
+    def _is_one_line(self, at: int) -> bool:
+        """Whether the object that begins there has the keys of a line itself, rather than lines under its keys."""
+        found: list[Spot | None] = []
+
+        def each(key: str, there: int) -> int:
+            found.append(self.structure.find(key.strip()))
+            return self._quiet(there)[1]
+
+        self._members(at, each)
+        return any(spot is not None and spot.key in self._of_line for spot in found)
 
     def _keyed(self, _key: str, at: int) -> int:
         """A line of an object that stands where the list is expected; a bare value beside them is none."""

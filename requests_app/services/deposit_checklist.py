@@ -148,7 +148,7 @@ class Checklist:
         if kind not in AFTER_DEPOSIT:
             return ""
         if self.batch.status == "abandoned":
-            return "Ce dépôt est abandonné : rien n’y est plus coché."
+            return "Ce dépôt est abandonné : rien n’y est plus coché."
         if not self.is_deposited:
             return "Dites d’abord quel jour le JSON a été déposé."
         if kind == MarkKind.ZIP_DEPOSIT and part not in self.parts:
@@ -167,26 +167,26 @@ class Checklist:
     def why_not_refused(self, part: int) -> str:
         """Why the portal cannot be said to have refused that ZIP, in French; empty where it can."""
         if self.mark(MarkKind.PIECES_TAKEN):
-            return "L’agence a pris les pièces en compte : décochez d’abord « Pièces prises en compte »."
+            return "L’agence a pris les pièces en compte : décochez d’abord « Pièces prises en compte »."
         return self.why_not_tick(MarkKind.ZIP_DEPOSIT, part)
 
     def why_not_undo(self, kind: str, part: int = 0) -> str:
         """Why the step cannot be undone now, in French; empty where it can."""
         if self.batch.status == "abandoned":
-            return "Ce dépôt est abandonné : rien n’y est plus décoché."
+            return "Ce dépôt est abandonné : rien n’y est plus décoché."
         if kind == JSON_DEPOSIT:
             return self._why_still_deposited()
         if kind not in AFTER_DEPOSIT:
             return "Un téléchargement ne se défait pas."
         if kind == MarkKind.ZIP_DEPOSIT and self.mark(MarkKind.PIECES_TAKEN):
-            return "Décochez d’abord « Pièces prises en compte »."
+            return "Décochez d’abord « Pièces prises en compte »."
         return ""
 
     def _why_still_deposited(self) -> str:
         if self.answers.answered:
-            return "L’agence a répondu : le fichier a bien été déposé."
+            return "L’agence a répondu : le fichier a bien été déposé."
         if after := [mark for (kind, _), mark in self.marks.items() if kind in AFTER_DEPOSIT]:
-            said = ", ".join(f"« {step_title(mark.kind, mark.part)} »" for mark in after)
+            said = ", ".join(f"« {step_title(mark.kind, mark.part)} »" for mark in after)
             return f"Décochez d’abord {said}."
         return why_return_waits(self.batch)
 
@@ -201,7 +201,7 @@ def checklist_of(batch: Batch) -> Checklist:
 def why_return_waits(batch: Batch) -> str:
     """That a return file which answers this batch is not applied yet; empty where there is none."""
     if batch.return_files.filter(state=ReturnState.KEPT).exists():
-        return "Un fichier de retour répond à ce dépôt : appliquez-le, ou mettez-le de côté, d’abord."
+        return "Un fichier de retour répond à ce dépôt : appliquez-le, ou mettez-le de côté, d’abord."
     return ""
 
 

@@ -43,7 +43,7 @@ def refuse_zip(batch: Batch, part: int, day: date, note: str, actor: User) -> bo
         _require(checklist.why_not_refused(part))
         _check_day(checklist, MarkKind.ZIP_DEPOSIT, day)
         if not note:
-            raise DepositError("Dites ce que le portail a répondu : la prochaine personne saura quoi faire.")
+            raise DepositError("Dites ce que le portail a répondu : la prochaine personne saura quoi faire.")
         keep_mark(
             checklist.batch,
             MarkKind.ZIP_DEPOSIT,
@@ -53,7 +53,7 @@ def refuse_zip(batch: Batch, part: int, day: date, note: str, actor: User) -> bo
             outcome=MarkOutcome.REFUSED,
             note=note,
         )
-        comment = f"ZIP {part}, le {day:%d/%m/%Y} : {note}"
+        comment = f"ZIP {part}, le {day:%d/%m/%Y} : {note}"
         record("refuse_zip", actor, batch=checklist.batch, comment=comment)
     return True
 
@@ -102,6 +102,6 @@ def _check_day(checklist: Checklist, kind: str, day: date) -> None:
         deposits += [mark.on for mark in zips if mark]
     first = max(known for known in deposits if known)
     if day > timezone.localdate():
-        raise DepositError("Cette date est dans l’avenir : indiquez le jour où cela s’est passé.")
+        raise DepositError("Cette date est dans l’avenir : indiquez le jour où cela s’est passé.")
     if day < first:
-        raise DepositError(f"Cette date précède le dépôt, le {first:%d/%m/%Y} : corrigez-la.")
+        raise DepositError(f"Cette date précède le dépôt, le {first:%d/%m/%Y} : corrigez-la.")

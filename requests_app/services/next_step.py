@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ..models import MarkKind
+from django.urls import reverse
+
+from ..models import MarkKind, ReturnFile, ReturnLine, ReturnState, Verdict
 from .batch_progress import silent_days
 from .deposit_checklist import JSON_DEPOSIT, REFUSED, TO_DO, WAITS, Checklist, Step
 
-#: What is done with the agency's answer: no step of the checklist, but a page of its own.
-IMPORT_RETURN = "import_return"
+#: What is done with the agency's answer: no steps of the checklist, but pages of their own.
+IMPORT_RETURN, APPLY_RETURN, DECIDE = "import_return", "apply_return", "decide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +20,26 @@ class NextStep:
     kind: str
     part: int
     text: str
+    url: str = ""
 
     @property
     def anchor(self) -> str:
-        """The place of the step on the batch's page."""
+        """The place of the step on the batch's pages, where it is one of the checklist's."""
         return f"etape-{self.kind}-{self.part}"
 
 
 def next_step(checklist: Checklist, today: date) -> NextStep:
     """The first step that is not done and still serves a purpose."""
     if checklist.batch.status == "abandoned":
-        return NextStep("", 0, "Ce dépôt est abandonné : il n’y a plus rien à y faire.")
+        return NextStep("", 0, "Ce dépôt est abandonné : il n’y a plus rien à y faire.")
     for step in checklist:
         if step.state in (TO_DO, WAITS, REFUSED) and _serves(checklist, step):
-            return NextStep(step.kind, step.part, _text(checklist, step, today))
+            return NextStep(step.kind, step.part, _text(checklist, step, today), f"#{step.anchor}")
     answers = checklist.answers
     if not answers.is_whole:
-        return NextStep(IMPORT_RETURN, 0, _import_text(checklist, today))
+        return _answer_step(checklist, today)
     return NextStep(
-        "", 0, f"Tout est fait : l’agence a répondu pour {_all(answers.lines)}.{_left(answers.rejected)}"
+        "", 0, f"Tout est fait : l’agence a répondu pour {_all(answers.lines)}.{_left(answers.rejected)}"
     )
 
 
@@ -75,17 +78,44 @@ def _text(checklist: Checklist, step: Step, today: date) -> str:
 def _deposit_text(checklist: Checklist, today: date) -> str:
     if checklist.name.day < today:
         return (
-            "si le JSON est déjà déposé, dites quel jour ; sinon, téléchargez-le de nouveau, "
+            "si le JSON est déjà déposé, dites quel jour ; sinon, téléchargez-le de nouveau, "
             "il prendra le nom du jour."
         )
     return "déposez le JSON et les ZIP sur le portail de l’agence, puis dites quel jour."
+
+
+def _answer_step(checklist: Checklist, today: date) -> NextStep:
+    """What to do about the lines that the agency has not answered, or whose answer nobody has decided on."""
+    batch = checklist.batch
+    if kept := batch.return_files.filter(state=ReturnState.KEPT).first():
+        return NextStep(
+            APPLY_RETURN, 0, f"le retour n° {kept.pk} attend : examinez-le, puis appliquez-le.", _page(kept)
+        )
+    undecided = ReturnLine.objects.filter(
+        line__batch=batch,
+        line__answer="",
+        decision="",
+        verdict__in=(Verdict.UNDECIDABLE, Verdict.ALTERED),
+        return_file__state=ReturnState.APPLIED,
+    )
+    if line := undecided.select_related("return_file").order_by("-return_file").first():
+        many = undecided.filter(return_file=line.return_file).count()
+        lines = "d’une ligne" if many == 1 else f"de {many} lignes"
+        text = f"décidez {lines} du retour n° {line.return_file_id}."
+        return NextStep(DECIDE, 0, text, _page(line.return_file))
+    url = f"{reverse('portail:return_new')}?depot={batch.pk}"
+    return NextStep(IMPORT_RETURN, 0, _import_text(checklist, today), url)
+
+
+def _page(file: ReturnFile) -> str:
+    return reverse("portail:return_file", args=[file.pk])
 
 
 def _import_text(checklist: Checklist, today: date) -> str:
     answers = checklist.answers
     if days := silent_days(checklist.batch, answers, today):
         return (
-            f"l’agence n’a rien répondu depuis {days} jours : cherchez sur son portail le fichier rendu, "
+            f"l’agence n’a rien répondu depuis {days} jours : cherchez sur son portail le fichier rendu, "
             "puis importez-le ici."
         )
     left = answers.lines - answers.answered

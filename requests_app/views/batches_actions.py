@@ -6,10 +6,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..forms.batches import AbandonForm, DayForm, DepositForm
+from ..models import Batch
 from ..services import deposits
 from ..services.access import require_admin, signed_in
 from ..services.numbering import NamesExhausted
-from .batches_page import batch_or_404, common, deposit_names, page_context, portal_context
+from ..services.returns_list import waiting_for_deposit
+from .batches_page import (
+    batch_or_404,
+    common,
+    deposit_names,
+    page_context,
+    portal_context,
+    return_waiting,
+)
 
 
 @require_admin
@@ -45,11 +54,20 @@ def deposit(http: HttpRequest, pk: int) -> HttpResponse:
         except deposits.DepositError as fault:
             form.add_error(None, str(fault))
         else:
-            messages.success(
-                http, "Dépôt enregistré. Il reste à récupérer la réponse de l’agence sur son portail."
-            )
-            return redirect("portail:batch", batch.pk)
-    return render(http, "batches/portal.html", portal_context(batch, form), status=422)
+            if waiting := waiting_for_deposit(batch):
+                messages.success(http, "Dépôt enregistré. Voici le retour qui l’attendait.")
+                return redirect("portail:return_file", waiting.pk)
+            return _deposited(http, batch)
+    back_to = return_waiting(http.POST.get("retour", ""))
+    return render(http, "batches/portal.html", portal_context(batch, form, back_to=back_to), status=422)
+
+
+def _deposited(http: HttpRequest, batch: Batch) -> HttpResponse:
+    """Back to the return file that waited for this deposit, else to the batch."""
+    messages.success(http, "Dépôt enregistré.")
+    if file := return_waiting(http.POST.get("retour", "")):
+        return redirect("portail:return_file", file.pk)
+    return redirect("portail:batch", batch.pk)
 
 
 @require_admin

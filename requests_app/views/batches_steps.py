@@ -33,8 +33,8 @@ def tick(http: HttpRequest, pk: int) -> HttpResponse:
     except DepositError as fault:
         form.add_error(None, str(fault))
         return _came_back(http, batch, form)
-    told = f"« {step_title(kind, part)} » : coché."
-    messages.success(http, told if is_new else f"« {step_title(kind, part)} » était déjà coché.")
+    told = f"« {step_title(kind, part)} » : coché."
+    messages.success(http, told if is_new else f"« {step_title(kind, part)} » était déjà coché.")
     return _page(http, batch)
 
 
@@ -70,7 +70,7 @@ def untick(http: HttpRequest, pk: int) -> HttpResponse:
         messages.error(http, str(fault))
     else:
         title = step_title(kind, part)
-        messages.success(http, f"« {title} » : {'décoché' if was_ticked else 'n’était plus coché'}.")
+        messages.success(http, f"« {title} » : {'décoché' if was_ticked else 'n’était plus coché'}.")
     return _page(http, batch)
 
 

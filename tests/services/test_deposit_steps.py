@@ -161,11 +161,11 @@ def test_a_refused_zip_is_deposited_again(batch: Batch, administrateur: User) ->
     for part in (1, 2):
         assert tick(batch, "zip_deposit", part, today(), administrateur)
     tick(batch, "pieces_taken", 0, today(), administrateur)
-    with pytest.raises(DepositError, match="décochez d’abord « Pièces prises en compte »"):
+    with pytest.raises(DepositError, match="décochez d’abord « Pièces prises en compte »"):
         refuse_zip(batch, 2, today(), "Trop tard", administrateur)
     assert told(batch) == [
-        ("refuse_zip", f"ZIP 2, le {day} : Taille dépassée"),
-        ("refuse_zip", f"ZIP 2, le {day} : Encore"),
+        ("refuse_zip", f"ZIP 2, le {day} : Taille dépassée"),
+        ("refuse_zip", f"ZIP 2, le {day} : Encore"),
         ("tick", f"ZIP 1 déposé, le {day}"),
         ("tick", f"ZIP 2 déposé, le {day}"),
         ("tick", f"Pièces prises en compte, le {day}"),
@@ -181,7 +181,7 @@ def test_what_was_ticked_by_mistake_is_undone_and_remembered(batch: Batch, admin
     before = states(batch)
     for kind, part in (("zip_deposit", 1), ("zip_deposit", 2), ("pieces_taken", 0), ("json_taken", 0)):
         tick(batch, kind, part, today(), administrateur)
-    with pytest.raises(DepositError, match="Décochez d’abord « Pièces prises en compte »"):
+    with pytest.raises(DepositError, match="Décochez d’abord « Pièces prises en compte »"):
         untick(batch, "zip_deposit", 1, administrateur)
     for kind, part in (("pieces_taken", 0), ("json_taken", 0), ("zip_deposit", 1), ("zip_deposit", 2)):
         assert untick(batch, kind, part, administrateur)
@@ -225,7 +225,7 @@ def _return_waits(batch: Batch, actor: User) -> None:
 @pytest.mark.parametrize(
     ("happens", "said"),
     [
-        (_ticked, "Décochez d’abord « JSON pris en compte », « ZIP 1 déposé »."),
+        (_ticked, "Décochez d’abord « JSON pris en compte », « ZIP 1 déposé »."),
         (_answered, "L’agence a répondu"),
         (_return_waits, "Un fichier de retour répond à ce dépôt"),
     ],

@@ -63,7 +63,7 @@ def test_each_step_leads_to_the_next(commercial: User, administrateur: User) -> 
     kind, _, text = following(batch)
     assert kind == ""
     assert text.startswith(
-        "Tout est fait : l’agence a répondu pour les 2 demandes. Celle qui est rejetée se corrige"
+        "Tout est fait : l’agence a répondu pour les 2 demandes. Celle qui est rejetée se corrige"
     )
 
 

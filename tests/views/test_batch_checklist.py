@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from requests_app.models import Batch, BatchLineFile, DepositMark, User
+from requests_app.models import Batch, BatchLineFile, DepositMark, ReturnFile, ReturnLine, User
 from requests_app.services.batch_progress import SILENT_AFTER
 from requests_app.services.deposit_steps import refuse_zip, tick
+from requests_app.services.deposits import undeposit
 from tests.review_world import counted_queries, plain
 from tests.services.answer_world import answer, deposited_batch
 from tests.services.batch_world import make_software
@@ -32,6 +33,10 @@ def post(browser: Client, name: str, batch: Batch, **data: object):
 def text_of(browser: Client, name: str, batch: Batch | None = None, **query: str) -> str:
     answer = browser.get(reverse(name, args=[batch.pk] if batch else []), query)
     return plain(answer.content.decode())
+
+
+def text_of_url(browser: Client, address: str) -> str:
+    return plain(browser.get(address).content.decode())
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -82,7 +87,7 @@ def test_a_refused_zip_keeps_what_was_typed_until_it_is_right(
     mark = DepositMark.objects.get(kind="zip_deposit")
     assert (mark.outcome, mark.note) == ("refused", note)
     text = text_of(administrateur_client, "portail:batch", batch)
-    assert "Prochaine étape : déposez de nouveau le ZIP 1" in text
+    assert "déposez de nouveau le ZIP 1, que le portail" in text
     assert "Suivi demandes incomplètes" in text
 
 
@@ -163,7 +168,7 @@ def test_the_list_tells_answers_and_silence(
     text = text_of(administrateur_client, "portail:batches")
     for wanted in (
         "2 réponses sur 2 (1 acceptée, 1 rejetée)",
-        f"Sans réponse depuis {SILENT_AFTER + 2} jours",
+        f"{SILENT_AFTER + 2} jours sans réponse",
         "1 dépôt sans réponse",
     ):
         assert wanted in text
@@ -200,3 +205,42 @@ def test_the_pages_take_as_many_queries_whatever_they_hold(
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+def _kept(batch: Batch) -> ReturnFile:
+    kept = ReturnFile.objects.create(content=b"{}", sha256="0" * 64, size=2, original_name="retour.json")
+    kept.batches.add(batch)
+    return kept
+
+
+def test_a_return_that_waits_is_what_comes_next(
+    administrateur_client: Client, administrateur: User, batch: Batch
+) -> None:
+    for kind, part in (("zip_deposit", 1), ("json_taken", 0), ("pieces_taken", 0)):
+        tick(batch, kind, part, timezone.localdate(), administrateur)
+    address = reverse("portail:return_new")
+    assert f'href="{address}?depot={batch.pk}"' in text_of(administrateur_client, "portail:batch", batch)
+    kept = _kept(batch)
+    text = text_of(administrateur_client, "portail:batch", batch)
+    assert f"le retour n° {kept.pk} attend : examinez-le" in text
+    line = batch.lines.all()[0]
+    ReturnFile.objects.update(state="applied", applied_at=timezone.now())
+    ReturnLine.objects.create(return_file=kept, position=0, line=line, raw="{}", verdict="altered")
+    text = text_of(administrateur_client, "portail:batch", batch)
+    assert f"décidez d’une ligne du retour n° {kept.pk}" in text
+
+
+def test_who_says_a_deposit_for_a_return_file_goes_on_with_it(
+    administrateur_client: Client, administrateur: User, batch: Batch
+) -> None:
+    kept = _kept(batch)
+    ReturnFile.objects.update(state="refused", reason="mis de côté")
+    undeposit(batch, administrateur)
+    page = reverse("portail:batch_portal", args=[batch.pk])
+    assert f'name="retour" value="{kept.pk}"' in text_of_url(
+        administrateur_client, f"{page}?retour={kept.pk}"
+    )
+    assert 'name="retour"' not in text_of_url(administrateur_client, f"{page}?retour=9x")
+    data = {"deposited_on": f"{timezone.localdate():%Y-%m-%d}", "name": batch.name.pk, "retour": kept.pk}
+    said = administrateur_client.post(reverse("portail:batch_deposit", args=[batch.pk]), data)
+    assert said.url == reverse("portail:return_file", args=[kept.pk])

@@ -25,6 +25,7 @@ class Entry:
 
 #: Label, URL name, and whether it is for admins alone.
 MENU = (
+    ("Tableau de bord", "portail:dashboard", False),
     ("Mes demandes", "portail:request_list", False),
     ("Revue", "portail:review_list", True),
     ("Dépôts", "portail:batches", True),

@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "portail"
 
 urlpatterns = [
+    path("tableau-de-bord/", include("requests_app.urls_dashboard")),
     path("demandes/", include("requests_app.urls_wizard")),
     path("", include("requests_app.urls_sheet")),
     path("", include("requests_app.urls_review")),

@@ -14,6 +14,9 @@ from ..rules.statuses import REQUEST_GROUPS, REQUEST_LABELS
 #: What the address of a list says when every status is wanted.
 ALL_STATUSES = "toutes"
 
+#: What it says of the lane where no software is chosen yet.
+NO_LANE = "aucun"
+
 #: What it says of requests that have waited too long.
 LATE = "oui"
 
@@ -70,7 +73,8 @@ class FilterForm(forms.Form):
         groups = [(code, label) for code, (label, _statuses) in REQUEST_GROUPS.items()]
         self._set_choices("etat", [(ALL_STATUSES, "Toutes"), *groups, *REQUEST_LABELS.items()])
         self._set_choices("age", [(code, age.label) for code, age in AGES.items()])
-        self._set_choices("couloir", [("", "Tous"), *((lane.code, lane.label) for lane in lanes().values())])
+        known = [(lane.code, lane.label) for lane in lanes().values()]
+        self._set_choices("couloir", [("", "Tous"), *known, (NO_LANE, "Pas encore choisi")])
         self._set_queryset("logiciel", Software.objects.all())
         if people is None:
             del self.fields["commercial"]

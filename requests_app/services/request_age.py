@@ -32,8 +32,8 @@ def opening(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
-def of_age(code: str, column: str = "since") -> Q:
-    """What has been as it is for so long; ``column`` holds ``since()``. Raises ``KeyError`` for no age of ours."""
+def of_age(code: str, column: str = "waiting") -> Q:
+    """What has waited for so long; ``column`` holds the moment since when. Raises ``KeyError`` for no age of ours."""
     age, today = AGES[code], timezone.localdate()
     found = Q()
     if age.least:  # the youngest holds what a clock set back dates in the future, too

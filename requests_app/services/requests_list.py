@@ -23,8 +23,8 @@ from django.db.models.functions import Coalesce
 from ..models import AdvanceRequest, BatchLine, Beneficiary, InstallationScenario, User, reference_key
 from ..rules.statuses import REQUEST_GROUPS, REQUEST_LABELS, WAITS_FOR_OWNER
 from .rejection_causes import Cause, rejected_for
-from .reminders import late
-from .request_age import dated, of_age, since
+from .reminders import late, waiting_since
+from .request_age import dated, of_age
 from .request_tried import Tried, tried
 from .search_text import plain
 
@@ -51,6 +51,7 @@ class Filters:
     """What a list is narrowed to; what is empty does not narrow."""
 
     couloir: str = ""
+    without_lane: bool = False  #: those of which no software is chosen yet
     software: int | None = None
     status: str = ""  #: a status, or a group of them
     owner: int | None = None
@@ -59,7 +60,7 @@ class Filters:
     first: date | None = None  #: of the period, see ``request_age.DATED``; both days are in it
     last: date | None = None
     late: bool = False  #: those that have waited too long, see ``reminders``
-    age: str = ""  #: a code of ``rules.ages``: for how long it has had its status
+    age: str = ""  #: a code of ``rules.ages``: for how long it has waited, see ``reminders``
     cause: Cause | None = None  #: why the agency rejected one of its attempts
     tried: Tried | None = None  #: what became of its first attempt, and in which month
 
@@ -80,11 +81,13 @@ def narrowed(queryset: QuerySet[AdvanceRequest], filters: Filters) -> QuerySet[A
     """The requests that pass every filter but the status, which the counts need apart."""
     same = {"software__couloir": filters.couloir, "software": filters.software, "owner": filters.owner}
     queryset = queryset.filter(**{name: value for name, value in same.items() if value})
+    if filters.without_lane:
+        queryset = queryset.filter(software=None)
     queryset = dated(queryset, filters.first, filters.last)
     if filters.late:
         queryset = late(queryset)
     if filters.age:
-        queryset = queryset.alias(since=since()).filter(of_age(filters.age))
+        queryset = queryset.alias(waiting=waiting_since()).filter(of_age(filters.age))
     if filters.cause is not None:
         queryset = queryset.filter(rejected_for(filters.cause))
     if filters.tried is not None:

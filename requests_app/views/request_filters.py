@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
-from ..forms.review import ALL_STATUSES, FilterForm, not_understood
+from ..forms.review import ALL_STATUSES, NO_LANE, FilterForm, not_understood
 from ..models import Software, User
 from ..rules import lanes
 from ..rules.ages import AGES
@@ -39,13 +39,14 @@ def asked_for(form: FilterForm, default_status: str = "") -> Asked:
     form.is_valid()
     asked = form.cleaned_data
     ignored = form.ignored()
-    status = asked.get("etat", "")
+    status, couloir = asked.get("etat", ""), asked.get("couloir", "")
     cause, tried = cause_of(asked.get("motif", "")), Tried.read(asked.get("essai", ""))
     for name, found in (("motif", cause), ("essai", tried)):
         if asked.get(name) and found is None:
             ignored.append(not_understood(str(form.fields[name].label), asked[name]))
     filters = Filters(
-        couloir=asked.get("couloir", ""),
+        couloir="" if couloir == NO_LANE else couloir,
+        without_lane=couloir == NO_LANE,
         software=_key(asked.get("logiciel")),
         status="" if status == ALL_STATUSES else status or default_status,
         owner=_key(asked.get("commercial")),
@@ -86,18 +87,22 @@ def _words(asked: Mapping[str, Any], filters: Filters) -> dict[str, str]:
     """Parameter -> what it narrows to, in words."""
     found = {
         "q": f"Recherche\u00a0: {filters.text}" if filters.text else "",
-        "couloir": lanes()[filters.couloir].label if filters.couloir else "",
+        "couloir": "Logiciel pas encore choisi" if filters.without_lane else _lane_words(filters.couloir),
         "logiciel": asked["logiciel"].name if filters.software else "",
         "commercial": str(asked["commercial"]) if filters.owner else "",
         "du": f"Depuis le {written(filters.first)}" if filters.first else "",
         "au": f"Jusqu’au {written(filters.last)}" if filters.last else "",
         "og": f"Organisme\u00a0: {filters.og}" if filters.og else "",
         "retard": "En retard" if filters.late else "",
-        "age": f"À cet état depuis {AGES[filters.age].label}" if filters.age else "",
+        "age": f"Ancienneté\u00a0: {AGES[filters.age].label}" if filters.age else "",
         "motif": f"Motif de rejet\u00a0: {cause_words(filters.cause)}" if filters.cause else "",
         "essai": _tried_words(filters.tried) if filters.tried else "",
     }
     return {name: text for name, text in found.items() if text}
+
+
+def _lane_words(couloir: str) -> str:
+    return lanes()[couloir].label if couloir else ""
 
 
 def cause_words(cause: Cause) -> str:

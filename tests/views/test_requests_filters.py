@@ -138,7 +138,7 @@ def test_each_filter_is_shown_and_taken_out_alone(administrateur_client: Client,
     texts = [plain(chip.text) for chip in response.context["chips"]]
     assert texts == [
         "Recherche : 7", "MS1-DUI", "Logiciel 0123456789", "commercial", "Depuis le 31/01/2020",
-        "Jusqu’au 31/12/2099", "Organisme : assoc", "À cet état depuis 7 jours au plus",
+        "Jusqu’au 31/12/2099", "Organisme : assoc", "Ancienneté : 7 jours au plus",
     ]  # fmt: skip
     without_period = next(chip for chip in response.context["chips"] if "31/01/2020" in chip.text)
     kept = administrateur_client.get(reverse(QUEUE) + without_period.url).wsgi_request.GET.dict()

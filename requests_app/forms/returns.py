@@ -70,6 +70,11 @@ class Question:
         return bool(self.decision.errors or self.reason.errors)
 
     @property
+    def codes(self) -> str:
+        """The decisions that want a reason, as the page's script reads them."""
+        return "|".join(code for code in dict(self.decision.field.choices) if code)  # type: ignore[attr-defined]
+
+    @property
     def chosen(self) -> str:
         """The decision that is ticked; « Plus tard » at first, and where what came back is none."""
         value = self.decision.value() or ""

@@ -34,6 +34,6 @@ def returns_of_batch(batch: Batch) -> dict[str, Any]:
         "batch": batch,
         "files": files,
         "kept": [file for file in files if file.state == ReturnState.KEPT],
-        "silent": list(unanswered(batch).select_related("request")) if answered else [],
+        "silent": list(unanswered(batch)) if answered else [],
         "shown": SILENT_SHOWN,
     }

@@ -11,14 +11,7 @@ from ..services import deposits
 from ..services.access import require_admin, signed_in
 from ..services.numbering import NamesExhausted
 from ..services.returns_list import waiting_for_deposit
-from .batches_page import (
-    batch_or_404,
-    common,
-    deposit_names,
-    page_context,
-    portal_context,
-    return_waiting,
-)
+from .batches_page import batch_or_404, common, deposit_names, page_context, portal_context
 
 
 @require_admin
@@ -54,19 +47,16 @@ def deposit(http: HttpRequest, pk: int) -> HttpResponse:
         except deposits.DepositError as fault:
             form.add_error(None, str(fault))
         else:
-            if waiting := waiting_for_deposit(batch):
-                messages.success(http, "Dépôt enregistré. Voici le retour qui l’attendait.")
-                return redirect("portail:return_file", waiting.pk)
             return _deposited(http, batch)
-    back_to = return_waiting(http.POST.get("retour", ""))
-    return render(http, "batches/portal.html", portal_context(batch, form, back_to=back_to), status=422)
+    return render(http, "batches/portal.html", portal_context(batch, form), status=422)
 
 
 def _deposited(http: HttpRequest, batch: Batch) -> HttpResponse:
     """Back to the return file that waited for this deposit, else to the batch."""
-    messages.success(http, "Dépôt enregistré.")
-    if file := return_waiting(http.POST.get("retour", "")):
+    if file := waiting_for_deposit(batch):
+        messages.success(http, "Dépôt enregistré. Voici le retour qui l’attendait.")
         return redirect("portail:return_file", file.pk)
+    messages.success(http, "Dépôt enregistré.")
     return redirect("portail:batch", batch.pk)
 
 

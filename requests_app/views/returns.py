@@ -72,19 +72,25 @@ def file_page(http: HttpRequest, file: ReturnFile, seen: Preview | None = None) 
     if seen.refused:
         context = {"file": file, "batches": seen.batches, "reason": seen.refused}
         return render(http, "returns/refused.html", context)
-    return form_page(http, seen, decide_form(seen))
+    return form_page(http, seen, decide_form(http, seen))
 
 
-def decide_form(seen: Preview, data: Any = None) -> DecideForm:
-    """The decisions that the preview asks for; ``data``: what came back, kept as it was typed."""
-    return DecideForm(waiting_of(seen), data)
+def decide_form(http: HttpRequest, seen: Preview, data: Any = None) -> DecideForm:
+    """The decisions that the page asks for; ``data``: what came back, kept as it was typed."""
+    return DecideForm(waiting_of(seen, looked_at_again(http)), data)
+
+
+def looked_at_again(http: HttpRequest) -> int | None:
+    """The rank of a line that was left aside, and that the address asks to decide after all."""
+    asked = http.GET.get("revoir", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
 
 
 def form_page(http: HttpRequest, seen: Preview, form: DecideForm, status: int = 0) -> HttpResponse:
     """The page of a file that can be read; what was typed in the form is kept."""
     asked = http.GET.get("voir", "")
     view = asked if asked in GROUPS else ""
-    page = page_of(seen, view, http.GET.get("page"))
+    page = page_of(seen, view, http.GET.get("page"), looked_at_again(http))
     context = {
         "file": seen.file,
         "preview": seen,
@@ -98,6 +104,7 @@ def form_page(http: HttpRequest, seen: Preview, form: DecideForm, status: int = 
         "page": page,
         "groups": grouped(shown(list(page.object_list))),
         "page_query": f"?voir={view}",
+        "again": looked_at_again(http),
     }
     return render(http, "returns/page.html", context, status=status or (422 if form.errors else 200))
 

@@ -25,7 +25,7 @@ def return_apply(http: HttpRequest, pk: int) -> HttpResponse:
     seen = preview(file)
     if seen.refused:
         return file_page(http, file, seen)
-    form = decide_form(seen, http.POST)
+    form = decide_form(http, seen, http.POST)
     sound = form.is_valid()
     if http.POST.get("empreinte") != digest(seen):
         messages.warning(http, _meanwhile(seen, signed_in(http)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 
 from ..models import BatchLine, Decision, Verdict
 from ..rules.registry import french
@@ -70,7 +71,9 @@ class Shown:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """What may be decided of it, each with what it does to the request."""
-        return [(str(one.value), _choice_label(self.row, one)) for one in self.row.allowed_decisions]
+        decided = self.row.stored.decision if self.row.stored else ""
+        offered = (one for one in self.row.allowed_decisions if one != decided)
+        return [(one.value, _choice_label(self.row, one)) for one in offered]
 
     @property
     def remarks(self) -> list[str]:
@@ -115,9 +118,14 @@ def _choice_label(row: Row, decision: Decision) -> str:
     return french(f"{decision.label} : {what}")
 
 
-def waiting_of(preview: Preview) -> list[Shown]:
+def is_asked(row: Row, again: int | None) -> bool:
+    """Whether the page asks for a decision: the line waits, or was left aside and is looked at ``again``."""
+    return row.waits or (row.set_aside and row.position == again)
+
+
+def waiting_of(preview: Preview, again: int | None) -> list[Shown]:
     """The lines that a person decides, as many as one page takes."""
-    return shown([row for row in preview.rows if row.waits][:WAITING_SHOWN])
+    return shown([row for row in preview.rows if is_asked(row, again)][:WAITING_SHOWN])
 
 
 def shown(rows: Sequence[Row]) -> list[Shown]:
@@ -153,10 +161,10 @@ def _asked(row: Row) -> tuple[str, str, str]:
     return row.returned.label, row.returned.code, couloir
 
 
-def page_of(preview: Preview, view: str, number: str | None) -> Page[Row]:
+def page_of(preview: Preview, view: str, number: str | None, again: int | None) -> Page[Row]:
     """The lines below those to decide, grouped in the order of ``GROUPS``, of one group where ``view`` is one."""
     order = list(GROUPS)
-    rows = [row for row in preview.rows if not row.waits and (not view or group_of(row) == view)]
+    rows = [row for row in preview.rows if not is_asked(row, again) and (not view or group_of(row) == view)]
     rows.sort(key=lambda row: (order.index(group_of(row)), row.position))
     return Paginator(rows, PAGE_SIZE).get_page(number)
 
@@ -169,8 +177,9 @@ def grouped(lines: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
     return [(GROUPS[group][0], members) for group, members in groups.items()]
 
 
-def tiles(preview: Preview, view: str) -> list[Tile]:
-    """How many lines of each group, and how many attempts the file is silent on."""
+def tiles(preview: Preview, view: str = "") -> list[Tile]:
+    """How many lines of each group, and how many attempts the file is silent on; each leads to its file's page."""
+    own = reverse("portail:return_file", args=[preview.file.pk])
     counts = Counter(group_of(row) for row in preview.rows)
     waiting = {group_of(row) for row in preview.rows if row.waits}
     found = [
@@ -178,14 +187,14 @@ def tiles(preview: Preview, view: str) -> list[Tile]:
             heading,
             counts[group],
             tone,
-            "#decider" if group in waiting else f"?voir={group}#lignes",
+            f"{own}#decider" if group in waiting else f"{own}?voir={group}#lignes",
             group == view,
         )
         for group, (heading, _, tone) in GROUPS.items()
         if counts[group] or group in ALWAYS
     ]
     if preview.absent:
-        found.append(Tile("Absentes", len(preview.absent), "warning", "#absentes", False))
+        found.append(Tile("Absentes", len(preview.absent), "warning", f"{own}#absentes", False))
     return found
 
 

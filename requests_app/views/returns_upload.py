@@ -122,4 +122,4 @@ def return_sent(http: HttpRequest) -> HttpResponse:
 
 def _summary(file: ReturnFile) -> dict[str, object]:
     seen = preview(file)
-    return {"file": file, "preview": seen, "tiles": tiles(seen, ""), "promise": promise(seen)}
+    return {"file": file, "preview": seen, "tiles": tiles(seen), "promise": promise(seen)}

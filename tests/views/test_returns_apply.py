@@ -10,8 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, Batch, BatchLine, Decision, ReturnFile, ReturnLine
+from requests_app.services.deposits import name_for_download
 from requests_app.services.returns import receive
 from requests_app.services.returns_apply import apply
 from tests.services.answer_world import Line, deposited_batch, frozen_batch, return_bytes, told
@@ -223,6 +225,19 @@ def test_a_second_click_changes_nothing_more(client, batch, file):
     assert list(BatchLine.objects.order_by("pk").values_list("answer", "answered_at")) == before
 
 
+def test_a_line_that_was_left_aside_is_decided_otherwise_later(client, batch, file):
+    send(client, file, {"decision_3": "set_aside", "motif_3": "en attente"})
+    assert [one.rank for one in page_of(client, file).context["form"].rows] == [3]
+    page = page_of(client, file, "?revoir=3")
+    assert [one.rank for one in page.context["form"].rows] == [3, 4]
+    assert "en attente" in page.content.decode()
+    fields = {"empreinte": page.context["empreinte"], "decision_3": "accept", "motif_3": "confirmé depuis"}
+    client.post(f"{reverse('portail:return_apply', args=[file.pk])}?revoir=3", fields)
+    assert statuses(batch)[3] == "accepted"
+    for odd in ("99", "abc", "²", "9" * 40):
+        assert page_of(client, file, f"?revoir={odd}").status_code == 200
+
+
 def test_one_answer_serves_all_lines_left_for_later(client, software, admin):
     batch = deposited_batch(software, admin, 4, admin)
     content = return_bytes(batch, dict.fromkeys(range(1, 5), ("accepted", "")))
@@ -264,6 +279,13 @@ def test_a_batch_that_nobody_declared_deposited_holds_its_lines_back(client, sof
     send(client, file)
     file.refresh_from_db()
     assert (file.state, set(statuses(batch))) == ("kept", {"batched"})
+    name = name_for_download(batch, admin)
+    day = {"deposited_on": f"{timezone.localdate():%Y-%m-%d}", "name": name.pk}
+    back = client.post(reverse("portail:batch_deposit", args=[batch.pk]), day)
+    assert back.url == reverse("portail:return_file", args=[file.pk])
+    assert (
+        plain(client.get(back.url).context["promise"]) == "1 demande passera à « Acceptée », 1 à « Rejetée »"
+    )
 
 
 def test_a_line_has_a_page_with_its_exact_texts(client, batch, file):

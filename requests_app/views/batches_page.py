@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ..forms.batches import DayForm, DepositForm
-from ..models import Batch, ReturnFile
+from ..models import Batch
 from ..services.access import require_admin
 from ..services.batch_files import zip_parts
 from ..services.batch_progress import silent_days
@@ -107,32 +107,14 @@ def manifest(http: HttpRequest, pk: int) -> HttpResponse:
 def portal(http: HttpRequest, pk: int) -> HttpResponse:
     """« Sur le portail »: what to choose and type there, in order, then the day of deposit."""
     batch = batch_or_404(pk)
-    back_to = return_waiting(http.GET.get("retour", ""))
-    return render(http, "batches/portal.html", portal_context(batch, back_to=back_to))
-
-
-def return_waiting(asked: str) -> ReturnFile | None:
-    """The return file that waits for a deposit to be said, by what an address or a form says of it."""
-    known = asked.isascii() and asked.isdigit() and len(asked) < 19
-    return ReturnFile.objects.defer("content").filter(pk=asked).first() if known else None
+    return render(http, "batches/portal.html", portal_context(batch))
 
 
 def portal_context(
-    batch: Batch,
-    form: DepositForm | None = None,
-    failed: dict[str, Any] | None = None,
-    back_to: ReturnFile | None = None,
+    batch: Batch, form: DepositForm | None = None, failed: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The page's context; a form that came back keeps what was typed.
-
-    ``back_to``: the return file whose page leads here, and that its reader goes on with after the deposit.
-    """
-    return {
-        **common(batch),
-        **_checklist_context(batch, form, failed),
-        "here": "portal",
-        "back_to": back_to,
-    }
+    """The page's context; a form that came back keeps what was typed."""
+    return {**common(batch), **_checklist_context(batch, form, failed), "here": "portal"}
 
 
 def deposit_names(batch: Batch) -> dict[int, str]:

@@ -35,10 +35,6 @@ def text_of(browser: Client, name: str, batch: Batch | None = None, **query: str
     return plain(answer.content.decode())
 
 
-def text_of_url(browser: Client, address: str) -> str:
-    return plain(browser.get(address).content.decode())
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_a_step_is_ticked_and_undone_from_either_page(
     administrateur_client: Client, batch: Batch, page: str
@@ -230,17 +226,11 @@ def test_a_return_that_waits_is_what_comes_next(
     assert f"décidez d’une ligne du retour n° {kept.pk}" in text
 
 
-def test_who_says_a_deposit_for_a_return_file_goes_on_with_it(
+def test_who_says_a_deposit_that_a_return_file_waits_for_goes_on_with_it(
     administrateur_client: Client, administrateur: User, batch: Batch
 ) -> None:
-    kept = _kept(batch)
-    ReturnFile.objects.update(state="refused", reason="mis de côté")
     undeposit(batch, administrateur)
-    page = reverse("portail:batch_portal", args=[batch.pk])
-    assert f'name="retour" value="{kept.pk}"' in text_of_url(
-        administrateur_client, f"{page}?retour={kept.pk}"
-    )
-    assert 'name="retour"' not in text_of_url(administrateur_client, f"{page}?retour=9x")
-    data = {"deposited_on": f"{timezone.localdate():%Y-%m-%d}", "name": batch.name.pk, "retour": kept.pk}
+    kept = _kept(batch)
+    data = {"deposited_on": f"{timezone.localdate():%Y-%m-%d}", "name": batch.name.pk}
     said = administrateur_client.post(reverse("portail:batch_deposit", args=[batch.pk]), data)
     assert said.url == reverse("portail:return_file", args=[kept.pk])

@@ -96,7 +96,7 @@ def form_page(http: HttpRequest, seen: Preview, form: DecideForm, status: int = 
         "preview": seen,
         "form": form,
         "faults": list(form.faults),
-        "empreinte": digest(seen),
+        "version": digest(seen),
         "tiles": tiles(seen, view),
         "promise": promise(seen),
         "shown_waiting": WAITING_SHOWN,

@@ -27,7 +27,7 @@ def return_apply(http: HttpRequest, pk: int) -> HttpResponse:
         return file_page(http, file, seen)
     form = decide_form(http, seen, http.POST)
     sound = form.is_valid()
-    if http.POST.get("empreinte") != digest(seen):
+    if http.POST.get("version") != digest(seen):
         messages.warning(http, _meanwhile(seen, signed_in(http)))
         return form_page(http, seen, form, status=409)
     if not sound:

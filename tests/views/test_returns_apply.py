@@ -73,8 +73,8 @@ def page_of(client: Client, file: ReturnFile, query: str = "") -> Any:
 
 def send(client: Client, file: ReturnFile, decided: Mapping[str, str] | None = None, page: Any = None) -> Any:
     """Apply what the page shows, with these fields; ``page``: the one that was seen, now's by default."""
-    seen = (page or page_of(client, file)).context["empreinte"]
-    fields = {"empreinte": seen, **(decided or {})}
+    seen = (page or page_of(client, file)).context["version"]
+    fields = {"version": seen, **(decided or {})}
     return client.post(reverse("portail:return_apply", args=[file.pk]), fields)
 
 
@@ -193,7 +193,7 @@ def test_decisions_that_nobody_was_offered_apply_nothing(client, batch, file):
 
 def test_a_preview_that_is_no_longer_true_applies_nothing(client, batch, file):
     for seen in ("", "0" * 64, "é"):
-        fields = {"empreinte": seen, "decision_3": "accept", "motif_3": "tapé"}
+        fields = {"version": seen, "decision_3": "accept", "motif_3": "tapé"}
         answer = client.post(reverse("portail:return_apply", args=[file.pk]), fields)
         assert answer.status_code == 409
         assert "Rien n’a été appliqué" in said(answer)[0]
@@ -231,7 +231,7 @@ def test_a_line_that_was_left_aside_is_decided_otherwise_later(client, batch, fi
     page = page_of(client, file, "?revoir=3")
     assert [one.rank for one in page.context["form"].rows] == [3, 4]
     assert "en attente" in page.content.decode()
-    fields = {"empreinte": page.context["empreinte"], "decision_3": "accept", "motif_3": "confirmé depuis"}
+    fields = {"version": page.context["version"], "decision_3": "accept", "motif_3": "confirmé depuis"}
     client.post(f"{reverse('portail:return_apply', args=[file.pk])}?revoir=3", fields)
     assert statuses(batch)[3] == "accepted"
     for odd in ("99", "abc", "²", "9" * 40):

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from .views import batches, batches_actions, batches_files, batches_page, batches_steps
+from .views import batches, batches_actions, batches_files, batches_page, batches_steps, misses
 
 urlpatterns = [
     path("", batches.batch_list, name="batches"),
     path("preparer/", batches.prepare, name="batch_prepare"),
+    path("non-vus/", misses.miss_list, name="misses"),
+    path("non-vus/rejets.csv", misses.miss_csv, name="misses_csv"),
+    path("non-vus/<int:pk>/", misses.miss_explain, name="miss_explain"),
     path("<int:pk>/", batches_page.batch_page, name="batch"),
     path("<int:pk>/json/", batches_files.json_file, name="batch_json"),
     path("<int:pk>/zip/<int:part>/", batches_files.zip_file, name="batch_zip"),

@@ -116,7 +116,7 @@ def chain_of(request: AdvanceRequest) -> Chain:
     )
     draft = _draft_step(request, sides[-1]) if sides else None
     found = Chain(attempts, draft, {})
-    return Chain(attempts, draft, names_of(request, found.steps))
+    return Chain(attempts, draft, _names(request, lines, found.steps))
 
 
 def _sent_side(line: BatchLine, sent: SentLine | SentUnreadable) -> _Side:
@@ -189,10 +189,10 @@ def _content(piece: Attachment | None) -> tuple[str, str] | None:
     return None if piece is None else (piece.sha256, piece.format)
 
 
-def names_of(request: AdvanceRequest, steps: Iterable[Step]) -> dict[str, str]:
-    """What the OG and ESMS of these steps are called: as the request copied it, else as the directory has it.
+def _names(request: AdvanceRequest, lines: Iterable[BatchLine], steps: Iterable[Step]) -> dict[str, str]:
+    """What the OG and ESMS of these steps are called: as the request has it, else as it was sent, else the directory.
 
-    An OG that was taken out, or an ESMS unticked, still has its name there.
+    An OG that was taken out, or an ESMS unticked, still has its name in the request.
     """
     wanted = {number for step in steps for number in _numbers(step)}
     if not wanted:
@@ -201,9 +201,18 @@ def names_of(request: AdvanceRequest, steps: Iterable[Step]) -> dict[str, str]:
     for part in _parts(sorted(wanted)):
         known |= _named(ManagingBody.objects.filter(finess_juridique__in=part), "finess_juridique")
         known |= _named(Establishment.objects.filter(finess_geo__in=part), "finess_geo")
+    known |= {number: name for line in lines for number, name in _as_sent(line)}
     known |= _named(Beneficiary.everything.filter(request=request), "finess_juridique")
     known |= _named(InstallationScenario.objects.filter(beneficiary__request=request), "finess_geo")
     return {number: name for number, name in known.items() if number in wanted}
+
+
+def _as_sent(line: BatchLine) -> Iterator[tuple[str, str]]:
+    """The OG of an attempt by their number, as ``freeze_store`` wrote them down."""
+    for og in line.beneficiaries.split(" · "):
+        number, _, name = og.partition(" ")
+        if name:
+            yield number, name
 
 
 def _numbers(step: Step) -> set[str]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from ..asp_file import judge_document
-from ..models import Answer, BatchLine, Establishment, InstallationScenario
+from ..models import Answer, BatchLine, Establishment, InstallationScenario, RejectionNote, User
 from ..rules import Context, EsmsFacts, Finding, Level, Node, OgFacts, lanes
 from .directory_facts import facts_of
 from .first_try import AnswerFilters, narrowed
@@ -53,17 +53,32 @@ class Miss:
     unreadable: str = ""  #: why it cannot be judged, in French
 
 
-def misses(filters: AnswerFilters, cause: Cause | None = None) -> QuerySet[BatchLine]:
-    """The rejected attempts of deposited batches that pass the filters, the newest deposit first."""
+def misses(
+    filters: AnswerFilters, cause: Cause | None = None, *, explained: bool | None = None
+) -> QuerySet[BatchLine]:
+    """The rejected attempts of deposited batches that pass the filters, the newest deposit first.
+
+    ``explained``: only those that somebody noted the reason of, or only those that nobody did.
+    """
     rejected = BatchLine.objects.filter(answer=Answer.REJECTED, batch__status="deposited")
     lines = narrowed(rejected, filters)
     if cause is not None:
         lines = lines.filter(for_cause(cause))
+    if explained is not None:
+        lines = lines.filter(note__isnull=not explained)
     return (
-        lines.select_related("batch__software__supplier", "request__owner")
+        lines.select_related("batch__software__supplier", "request__owner", "note__noted_by")
         .defer("batch__content")
         .order_by("-batch__deposited_on", "-pk")
     )
+
+
+def explain_rejection(line: BatchLine, fault: str, note: str, actor: User) -> RejectionNote:
+    """Note why the agency rejected a line that our check had passed; noting again corrects the note."""
+    row, _created = RejectionNote.objects.update_or_create(
+        line=line, defaults={"fault": fault, "note": note.strip(), "noted_by": actor}
+    )
+    return row
 
 
 def judged_again(lines: Sequence[BatchLine]) -> list[Miss]:

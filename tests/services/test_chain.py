@@ -123,6 +123,9 @@ def test_what_the_correction_changes_so_far(rejected: AdvanceRequest, admin: Use
         ("og", "FINESSJuridique"),
         ("og", "nomResponsableOG"),
     ]
+    chain = _chain(rejected, admin)
+    former = rejected.attempts.get().beneficiaries
+    assert [f"{number} {name}" for number, name in chain.names.items() if number != "750000001"] == [former]
     assert draft is not None
     assert draft.unparsed == {"montantSegurHT": "beaucoup"}
 

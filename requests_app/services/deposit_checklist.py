@@ -18,6 +18,15 @@ DONE, REFUSED, TO_DO, WAITS = "done", "refused", "to_do", "waits"
 AFTER_DEPOSIT = frozenset({MarkKind.ZIP_DEPOSIT, MarkKind.JSON_TAKEN, MarkKind.PIECES_TAKEN})
 
 
+_DAY_LABELS = {
+    MarkKind.JSON_DOWNLOAD: "Téléchargé le",
+    MarkKind.ZIP_DOWNLOAD: "Téléchargé le",
+    MarkKind.ZIP_DEPOSIT: "Déposé le",
+    MarkKind.JSON_TAKEN: "Pris en compte le",
+    MarkKind.PIECES_TAKEN: "Prises en compte le",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line of the checklist."""
@@ -42,6 +51,11 @@ class Step:
     def can_be_undone(self) -> bool:
         """Whether it was ticked by a person, who may have been wrong."""
         return self.state in (DONE, REFUSED) and (self.kind == JSON_DEPOSIT or self.kind in AFTER_DEPOSIT)
+
+    @property
+    def day_label(self) -> str:
+        """What a form calls the day on which it happened."""
+        return _DAY_LABELS[MarkKind(self.kind)]
 
     @property
     def anchor(self) -> str:

@@ -29,6 +29,7 @@ MENU = (
     ("Mes demandes", "portail:request_list", False),
     ("Revue", "portail:review_list", True),
     ("Dépôts", "portail:batches", True),
+    ("Suites", "portail:after_queue", True),
     ("Contrôler un fichier", "portail:check_file", False),
     ("Répertoire", "portail:directory", False),
     ("Réglages", "admin:index", True),

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from .views import after, attachments_view
+from .views import after, after_queue, asp_register, attachments_view
 
 urlpatterns = [
+    path("suites/", after_queue.queue, name="after_queue"),
+    path("suites/registre/", asp_register.register, name="asp_register"),
+    path("suites/registre/csv/", asp_register.register_csv, name="asp_register_csv"),
+    path("suites/registre/xlsx/", asp_register.register_xlsx, name="asp_register_xlsx"),
     path("demandes/<int:pk>/decision/", after.decide, name="request_decide"),
     path("demandes/<int:pk>/decision/corriger/", after.mend_decision, name="request_mend_decision"),
     path("demandes/<int:pk>/decision/annuler/", after.reopen, name="request_reopen"),

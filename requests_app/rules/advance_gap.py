@@ -47,6 +47,16 @@ class Gap:
         share = "" if self.percent is None else f", soit {signed_percent(self.percent)}"
         return f"{euros(abs(self.euros))} {way} que les {words}{share}"
 
+    @property
+    def short(self) -> str:
+        """The difference with its sign, for a table.
+
+        >>> " ".join(gap(Decimal("1459.00"), Advance(Decimal("1460.00"), Decimal("1752.00"))).short.split())
+        '−1,00 € (−0,1 %)'
+        """
+        share = "" if self.percent is None else f" ({signed_percent(self.percent)})"
+        return f"{'+' if self.euros > 0 else '−'}{euros(abs(self.euros))}{share}"
+
 
 def told(expected: Decimal, base: str) -> str:
     """The expected advance in French: « 1 460,00 € attendus (30 % du montant HT) »."""
@@ -77,5 +87,6 @@ def gap(paid: Decimal, expected: Advance) -> Gap:
     base = min(bases, key=lambda name: abs(paid - bases[name]))
     nearest = bases[base]
     difference = paid - nearest
-    percent = (100 * difference / nearest).quantize(_TENTH, ROUND_HALF_UP) if nearest else None
+    # « + 0 »: no negative zero
+    percent = (100 * difference / nearest).quantize(_TENTH, ROUND_HALF_UP) + 0 if nearest else None
     return Gap(nearest, base if expected.ht != expected.ttc else "", difference, percent)

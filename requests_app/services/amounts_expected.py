@@ -9,6 +9,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ..models import AdvanceRequest, Answer, BatchLine
 from ..rules.amounts import Advance, advance
 from ..rules.days import parse_day
@@ -70,7 +72,11 @@ def expected_of(line: BatchLine) -> Advance:
     return advance(line.amount_ht, sent_line(line).regime)
 
 
+def accepted_lines() -> QuerySet[BatchLine]:
+    """The attempts that the agency accepted, the batch beside each, without its bytes."""
+    return BatchLine.objects.filter(answer__in=ACCEPTED).select_related("batch").defer("batch__content")
+
+
 def accepted_attempt(request: AdvanceRequest) -> BatchLine | None:
     """The attempt that the agency accepted, its batch beside it; None where no answer was applied."""
-    accepted = request.attempts.filter(answer__in=ACCEPTED)
-    return accepted.select_related("batch").order_by("-pk").first()
+    return accepted_lines().filter(request=request).order_by("-pk").first()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("requests_app.urls_review")),
     path("", include("requests_app.urls_after")),
     path("depots/retours/", include("requests_app.urls_returns")),
+    path("depots/", include("requests_app.urls_labels")),
     path("depots/", include("requests_app.urls_batches")),
     path("controle/", include("requests_app.urls_check")),
     path("structure/", include("requests_app.urls_structure")),

@@ -1,5 +1,5 @@
 """« Réglages »: what an admin configures. Requests, batches and history are not in it."""
 
-from . import accounts, categories, numbers, reminders, scale, suppliers
+from . import accounts, categories, labels, numbers, reminders, scale, suppliers
 
-__all__ = ["accounts", "categories", "numbers", "reminders", "scale", "suppliers"]
+__all__ = ["accounts", "categories", "labels", "numbers", "reminders", "scale", "suppliers"]

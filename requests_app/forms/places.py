@@ -1,13 +1,13 @@
 """Where in the wizard a finding is shown: the one table from (rule, tag, place) to (section, field)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
 from ..models import AdvanceRequest, AmountMode, Beneficiary, InstallationScenario
 from ..models.columns import COLUMNS, ESMS_COLUMNS, OG_COLUMNS, ORDER_COLUMNS, REQUEST_COLUMNS
-from ..rules import Finding
+from ..rules import Finding, Place, Severity
 from ..rules.tags import LEVELS
 from ..rules.tree import Level
 
@@ -82,6 +82,10 @@ def visible_field(request: AdvanceRequest, field: str) -> str:
     return field
 
 
+#: Asked for nowhere but where the ESMS are ticked.
+_SAME_ANSWER = {"FINESSGeo": "FINESSGeos"}
+
+
 class Judged(Protocol):
     """A request's findings, and the rows that their places point at, in the tree's order."""
 
@@ -121,3 +125,29 @@ def spot_of(finding: Finding, judged: Judged) -> Spot:
     if level is Level.ESMS and place.esms is not None:
         return Spot(section, esms_field(scenarios[place.esms], column))
     return Spot(section, column if level is Level.LINE else "")
+
+
+def spots_of_tag(tag: str, rule: str, judged: Judged, numbers: Collection[str] = ()) -> tuple[Spot, ...]:
+    """Where the wizard asks what a tag holds, in every row that has it: the agency names a tag, and no row.
+
+    ``rule`` is the one that it seems to be about, or empty. ``numbers``: the FINESS that its label names; where rows
+    have them, only those are meant. None for what the portal writes by itself.
+    """
+    tag = _SAME_ANSWER.get(tag, tag)
+    if SECTION_OF_TAG.get(tag) is None:
+        return ()
+    places = [place for place, own in _places(tag, judged) if not own.isdisjoint(numbers)]
+    places = places or [place for place, _ in _places(tag, judged)] or [Place(tag, 0)]
+    found = (spot_of(Finding(rule, Severity.ERROR, place, "", ""), judged) for place in places)
+    return tuple(dict.fromkeys(found))
+
+
+def _places(tag: str, judged: Judged) -> Iterator[tuple[Place, set[str]]]:
+    """Each row that has the tag, with the FINESS that it goes by."""
+    if LEVELS[tag] is Level.OG:
+        for rank, og in enumerate(judged.beneficiaries):
+            held = {row.finess_geo for row in judged.scenarios if row.beneficiary_id == og.pk}
+            yield Place(tag, 0, og=rank), {og.finess_juridique} | (held if tag == "FINESSGeos" else set())
+    elif LEVELS[tag] is Level.ESMS:
+        for rank, row in enumerate(judged.scenarios):
+            yield Place(tag, 0, esms=rank), {row.finess_geo}

@@ -72,6 +72,7 @@ class Shown:
     general: list[Finding] = field(default_factory=list)
     warnings: dict[str, list[Finding]] = field(default_factory=dict)
     errors: list[tuple[str, Finding]] = field(default_factory=list)  #: (field name or "", finding)
+    agency: dict[str, object] = field(default_factory=dict)  #: field name -> what the agency said of it
 
 
 class StepForm(forms.Form):

@@ -29,6 +29,7 @@ class Rejection:
     line: BatchLine
     explanation: Explanation | None
     changed: frozenset[str]  #: the tags that are no longer as they were sent
+    unchanged: bool  #: whether it would go out again as the very line that was rejected
 
     @property
     def label(self) -> str:
@@ -39,11 +40,6 @@ class Rejection:
     def tag(self) -> str:
         """The tag that the dictionary says it is about; empty where it names none."""
         return self.explanation.tag if self.explanation else ""
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether no answer and no file is another than the one sent."""
-        return not self.changed
 
 
 def correct(pk: int, actor: User) -> AdvanceRequest:
@@ -73,7 +69,8 @@ def rejection_of(request: AdvanceRequest) -> Rejection | None:
     if line is None:
         return None
     told = explain(line.libelle_traitement, line.code_traitement, line.batch.couloir)
-    return Rejection(line, told, changed_tags(request, line))
+    changed = changed_tags(request, line)
+    return Rejection(line, told, changed, not changed and sent_unchanged(request, line))
 
 
 def is_mended(tag: str, changed: frozenset[str], lane: Lane) -> bool:

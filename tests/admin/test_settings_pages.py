@@ -22,6 +22,7 @@ MODELS = {
     "user",
     "reservednumber",
     "esmscategory",
+    "labelentry",
 }
 
 

@@ -17,6 +17,9 @@ from ..rules.statuses import REQUEST_LABELS, REQUEST_MOVES, ForbiddenMove, next_
 from .access import with_parts
 from .history import lock_request, move_request, record
 from .judging import judge_request
+from .resending import UnchangedSinceRejection, sent_unchanged
+
+_UNCHANGED = "elle est identique à l’envoi que l’agence a rejeté ; ouvrez-la pour l’approuver ou la retourner"
 
 #: A request in one of these is closed: nobody has to follow it any more.
 CLOSED = frozenset({"abandoned"})
@@ -47,20 +50,22 @@ def can(request: AdvanceRequest, event: str) -> bool:
     return (request.status, event) in REQUEST_MOVES
 
 
-def approve(pk: int, actor: User) -> AdvanceRequest:
-    """Approve a submitted request. Raises ``ForbiddenMove``, or ``NotApprovable`` with its errors."""
+def approve(pk: int, actor: User, *, unchanged_too: bool = True) -> AdvanceRequest:
+    """Approve a submitted request. Raises ``ForbiddenMove``, or ``NotApprovable`` with its errors.
+
+    ``unchanged_too``: also one that is what the agency rejected, as its page says; without,
+    ``UnchangedSinceRejection`` is raised of it.
+    """
     with transaction.atomic():
         locked = lock_request(pk)
         next_status(REQUEST_MOVES, locked.status, "approve")
-        errors = _errors(pk)
+        stored = with_parts(AdvanceRequest.objects.filter(pk=pk)).get()
+        errors = judge_request(stored).errors
         if errors:
             raise NotApprovable(errors)
+        if not unchanged_too and sent_unchanged(stored):
+            raise UnchangedSinceRejection
         return move_request(locked, "approve", actor)
-
-
-def _errors(pk: int) -> tuple[Finding, ...]:
-    """What keeps a request from being approved, as it is stored."""
-    return judge_request(with_parts(AdvanceRequest.objects.filter(pk=pk)).get()).errors
 
 
 def return_for_correction(pk: int, actor: User, comment: str) -> AdvanceRequest:
@@ -126,11 +131,16 @@ class BulkApproval:
 
 
 def approve_all(pks: Iterable[int], actor: User) -> BulkApproval:
-    """Approve each of them that has no error, each in its own transaction: one never holds the others up."""
+    """Approve each of them that has no error, each in its own transaction: one never holds the others up.
+
+    One that is what the agency rejected is left: whoever approves it has to have seen that.
+    """
     outcome = BulkApproval()
     for pk in dict.fromkeys(pks):
         try:
-            approve(pk, actor)
+            approve(pk, actor, unchanged_too=False)
+        except UnchangedSinceRejection:
+            outcome.refused[pk] = _UNCHANGED
         except NotApprovable as fault:
             outcome.refused[pk] = _reason(fault)
         except ForbiddenMove as fault:

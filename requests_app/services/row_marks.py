@@ -10,11 +10,16 @@ from ..models import AdvanceRequest, BatchLine
 from .batch_progress import LACKS_LABELS, PIECES_COUNT, ZIP_REFUSED, line_progress
 from .mark import Mark
 from .reminders import reminder_marks
+from .resending import unchanged_among
 
 __all__ = ["ATTEMPTS", "SOURCES", "Mark", "acknowledgement_marks", "marks_of"]
 
-#: Where a request's page tells its attempts.
+#: Where a request's page tells its attempts, and what the agency said.
 ATTEMPTS = "envois"
+REJECTION = "rejet"
+#: Somebody looks at the request before it goes out.
+UNDER_REVIEW = frozenset({"submitted", "approved"})
+UNCHANGED = "Identique à l’envoi rejeté"
 
 
 Source = Callable[[Sequence[AdvanceRequest]], Mapping[int, list[Mark]]]
@@ -44,5 +49,14 @@ def acknowledgement_marks(requests: Sequence[AdvanceRequest]) -> dict[int, list[
     return found
 
 
+def unchanged_marks(requests: Sequence[AdvanceRequest]) -> dict[int, list[Mark]]:
+    """The requests on their way to the agency again that are what it rejected."""
+    concerned = [request for request in requests if request.status in UNDER_REVIEW]
+    return {
+        pk: [Mark(UNCHANGED, "warning", f"{reverse('portail:request_summary', args=[pk])}#{REJECTION}")]
+        for pk in (unchanged_among(concerned) if concerned else ())
+    }
+
+
 #: What a request can stand out for, in the order in which it is said.
-SOURCES: tuple[Source, ...] = (acknowledgement_marks, reminder_marks)
+SOURCES: tuple[Source, ...] = (acknowledgement_marks, unchanged_marks, reminder_marks)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attachments_view, chain, requests_list, review, review_page
+from .views import attachments_view, chain, correction, requests_list, review, review_page
 
 urlpatterns = [
     path("demandes/", requests_list.my_requests, name="request_list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("demandes/<int:pk>/resume/", review_page.summary, name="request_summary"),
     path("demandes/<int:pk>/envois/", chain.request_chain, name="request_chain"),
     path("demandes/<int:pk>/retirer/", review.withdraw, name="request_withdraw"),
+    path("demandes/<int:pk>/corriger/", correction.correct_request, name="request_correct"),
     path("demandes/<int:pk>/abandonner/", review.abandon, name="request_abandon"),
     path("demandes/<int:pk>/dupliquer/", review.duplicate_request, name="request_duplicate"),
     path("demandes/<int:pk>/approuver/", review.approve, name="request_approve"),

@@ -26,12 +26,18 @@ class HasNotes(Protocol):
 
 @register.inclusion_tag("wizard/_field.html")
 def step_field(form: StepForm, name: str, show_if: str = "") -> dict[str, Any]:
-    """A field with its errors and its warnings.
+    """A field with its errors, its warnings, and what the agency said of it.
 
     ``show_if`` is « other-field=value » (or « other-field=a|b »): the field is shown only while that other
     field has that value. Hidden, it keeps what was typed; without scripts everything is shown.
     """
-    return {"field": form[name], "warnings": form.shown.warnings.get(name, []), "show_if": show_if}
+    shown = form.shown
+    return {
+        "field": form[name],
+        "warnings": shown.warnings.get(name, []),
+        "show_if": show_if,
+        "agency": shown.agency.get(name),
+    }
 
 
 @register.simple_tag

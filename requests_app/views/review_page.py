@@ -19,6 +19,7 @@ from ..services.judging import Judgement, judge_request
 from ..services.order_amount import quote_of
 from ..services.sections import SECTIONS
 from .after_page import Refused, after_of
+from .rejection import rejection_shown
 from .review_display import by_section, display
 from .review_history import history_of
 
@@ -50,6 +51,7 @@ def show_request(
         "history": history_of(request_row),
         "attempts": _attempts(request_row),
         "refused": refused,
+        "rejection": rejection_shown(request_row, judgement),
         "after": after_of(request_row, admin=is_admin(user), refused=after_refused),
         **_actions(request_row, user),
         "return_form": return_form or ReturnForm(),

@@ -29,6 +29,7 @@ from ...services.sections import (
     save_section,
     state_of,
 )
+from ..rejection import rejection_shown, section_marked
 
 #: The form's own fields that are no answer.
 _PLUMBING = frozenset({"csrfmiddlewaretoken", "version", "settles"})
@@ -254,6 +255,8 @@ class StepView(View):
         row = self.request_row
         typed = row.saisie.get("conflits", {}).get(self.section)
         codes = [section.code for section in SECTIONS]
+        rejection = rejection_shown(row, judgement)
+        here = rejection is not None and rejection.tell(form)
         return {
             "request_row": row,
             "section": SECTION_BY_CODE[self.section],
@@ -264,7 +267,8 @@ class StepView(View):
             "version": row.version_of(self.section),
             "conflict": form.differences(typed) if typed else [],
             "conflict_typed": typed,
-            "sections": section_rows(row, judgement),
+            "sections": section_marked(section_rows(row, judgement), rejection),
+            "rejection": rejection if here else None,
             "next_url": next_url(row, self.section),
         }
 

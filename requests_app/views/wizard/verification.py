@@ -17,8 +17,9 @@ from ...services.access import request_for, signed_in
 from ...services.drift import drift_of
 from ...services.judging import judge_request
 from ...services.order_amount import quote_of
-from ...services.resending import UnchangedSinceRejection, sent_unchanged
+from ...services.resending import UnchangedSinceRejection
 from ...services.submission import NotSubmittable, submit
+from ..rejection import RejectionShown, rejection_shown, section_marked
 from ..review_display import display
 from .beneficiaires import editable_request_or_redirect
 from .drift import marked
@@ -67,20 +68,28 @@ def verification(http: HttpRequest, pk: int) -> HttpResponse:
 def _context(request_row: AdvanceRequest) -> dict[str, Any]:
     judgement = judge_request(request_row)
     grouped = findings_by_section(judgement)
+    rejection = rejection_shown(request_row, judgement)
     sections = marked(section_rows(request_row, judgement), drift_of(request_row))
+    sections = section_marked(sections, rejection)
     for row in sections:
         code = row["section"].code
         linked = [Linked(finding, field_url(request_row, spot)) for finding, spot in grouped[code]]
         row["found"] = sorted(linked, key=lambda one: not one.finding.is_error)
+        row["agency_urls"] = _agency_urls(request_row, row["agency"])
     return {
         "request_row": request_row,
         "judgement": judgement,
         "sections": sections,
         "shown": display(request_row),
         "quote": quote_of(request_row),
-        "unchanged": sent_unchanged(request_row),
+        "rejection": rejection,
         "ready": request_row.software_id is not None and not judgement.errors,
     }
+
+
+def _agency_urls(request_row: AdvanceRequest, told: RejectionShown | None) -> list[str]:
+    """The addresses of the fields that the agency points at, in that section."""
+    return [field_url(request_row, spot) for spot in told.spots] if told else []
 
 
 def field_url(request_row: AdvanceRequest, spot: Spot) -> str:

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..asp_file import Structure, StructureError, Unreadable, default_structure
+from ..asp_file import Structure, Unreadable
 from ..asp_file.returns import ReturnDocument, Scan, read_return, scan
 from ..asp_file.returns_match import sent_of
 from ..models import Batch, BatchLine, Software, Supplier
-from ..rules import Lane, Node, lanes
+from ..rules import Lane, Node
 from ..rules.registry import french
+from .sent_lines import SentUnreadable, written_with
 
 #: SQLite takes a bounded number of parameters a query.
 _BLOCK = 500
@@ -152,19 +153,10 @@ def _read(data: bytes, batches: Sequence[Batch]) -> Reading:
 
 def _written_with(batch: Batch) -> tuple[Lane, Structure]:
     """The lane and the structure of a batch. Raises ``Refused`` where the portal has them no longer."""
-    lane = lanes().get(batch.couloir)
-    if lane is None:
-        raise Refused(f"Le dépôt n° {batch.pk} est du couloir « {batch.couloir} », que le portail n’a plus.")
     try:
-        return lane, (
-            default_structure(lane)
-            if batch.structure is None
-            else Structure.from_model(batch.structure.text, lane)
-        )
-    except StructureError:
-        raise Refused(
-            f"Le dépôt n° {batch.pk} suit un modèle de fichier que cette version du portail ne lit plus."
-        ) from None
+        return written_with(batch)
+    except SentUnreadable as fault:
+        raise Refused(str(fault)) from None
 
 
 def _merged(documents: Sequence[tuple[ReturnDocument, set[str]]]) -> ReturnDocument:

@@ -50,6 +50,8 @@ REQUEST_MOVES: Moves = MappingProxyType(
         ("refused", "reopen"): "accepted",
         ("paid", "unpay"): "granted",
         ("rejected", "correct"): "draft",
+        # The order fell through meanwhile: nobody has to take the request up first.
+        ("rejected", "abandon"): "abandoned",
         # The agency accepts after all an attempt that it had rejected, or that the portal had given up. A person
         # decides. Not from « batched » or « deposited »: another attempt of the request is then on its way.
         ("rejected", "accept_late"): "accepted",

@@ -21,7 +21,7 @@ PLAN = {
     ("draft", "submitted"), ("submitted", "approved"), ("approved", "batched"), ("batched", "deposited"),
     ("deposited", "accepted"), ("deposited", "rejected"), ("submitted", "returned"), ("approved", "returned"),
     ("returned", "submitted"), ("submitted", "draft"), ("draft", "abandoned"), ("returned", "abandoned"),
-    ("accepted", "granted"), ("accepted", "refused"), ("granted", "paid"), ("rejected", "draft"),
+    ("accepted", "granted"), ("accepted", "refused"), ("granted", "paid"), ("rejected", "draft"), ("rejected", "abandoned"),
     ("batched", "approved"), ("deposited", "approved"), ("deposited", "batched"),
     ("granted", "accepted"), ("refused", "accepted"), ("paid", "granted"),
     ("rejected", "accepted"), ("draft", "accepted"), ("submitted", "accepted"), ("returned", "accepted"),

@@ -116,7 +116,7 @@ ALLOWED = {
     "approve": {"submitted"},
     "return": {"submitted", "approved"},
     "withdraw": {"submitted"},
-    "abandon": {"draft", "returned"},
+    "abandon": {"draft", "returned", "rejected"},
 }
 
 

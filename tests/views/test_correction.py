@@ -218,3 +218,15 @@ def test_the_queue_costs_no_more_for_many_sent_again_unchanged(
     before = queries()
     AdvanceRequest.objects.filter(pk__in=[row.pk for row in others]).update(status="submitted")
     assert queries() == before
+
+
+def test_a_rejected_request_whose_order_fell_through_is_abandoned(
+    commercial_client: Client, commercial: User, administrateur: User
+) -> None:
+    request = rejected(commercial, administrateur)
+    assert f"/demandes/{request.pk}/abandonner/" in read(commercial_client, summary(request))
+    commercial_client.post(f"/demandes/{request.pk}/abandonner/")
+    assert reread(request).status == "abandoned"
+    html = read(commercial_client, summary(request))
+    assert 'id="rejet"' not in html
+    assert DATE_LABEL in html

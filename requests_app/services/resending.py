@@ -29,12 +29,16 @@ class UnchangedSinceRejection(ValueError):
 
 
 def rejected_lines(requests: Iterable[AdvanceRequest]) -> dict[int, BatchLine]:
-    """By request, its attempt that the agency answered last, where that answer is a rejection."""
+    """By request, its attempt that the agency answered last, where that is a rejection and it accepted no other."""
     keys = [request.pk for request in requests]
     answered = BatchLine.objects.filter(request__in=keys).exclude(answer="").order_by("pk")
     rows = answered.select_related("batch").defer("batch__content", "returned")
-    last = {line.request_id: line for line in rows.prefetch_related("files__attachment")}
-    return {pk: line for pk, line in last.items() if line.answer == Answer.REJECTED}
+    found: dict[int, list[BatchLine]] = defaultdict(list)
+    for line in rows.prefetch_related("files__attachment"):
+        found[line.request_id].append(line)
+    return {
+        pk: lines[-1] for pk, lines in found.items() if {line.answer for line in lines} == {Answer.REJECTED}
+    }
 
 
 def rejected_line(request: AdvanceRequest) -> BatchLine | None:

@@ -240,6 +240,20 @@ def test_the_rejection_is_said_until_the_next_answer(
     assert unchanged_among([fresh(request)]) == set()
 
 
+def test_an_acceptance_that_came_late_ends_the_rejection(
+    software: Software, commercial: User, administrateur: User
+) -> None:
+    request = rejected(software, commercial, administrateur)
+    correct(request.pk, commercial)
+    second = again(request, commercial, administrateur)
+    AdvanceRequest.objects.filter(pk=request.pk).update(status="deposited")
+    second.refresh_from_db()
+    answer(second, "rejected", label="Doublon", actor=administrateur)
+    assert rejection_of(fresh(request)) is not None
+    request.attempts.exclude(pk=second.pk).update(answer="accepted")
+    assert rejection_of(fresh(request)) is None
+
+
 def test_many_requests_without_a_rejection_cost_one_query(
     software: Software, commercial: User, administrateur: User
 ) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 import pytest
+from django.core.management import call_command
 
 from requests_app.fake_asp import checks, texts
 from requests_app.models import LabelEntry
@@ -136,6 +137,12 @@ def test_a_release_renews_what_nobody_edited_and_leaves_what_an_admin_did() -> N
     assert LabelEntry.objects.filter(pk=own.pk, patterns="à nous").exists()
     kept = LabelEntry.objects.filter(patterns__in=["x", "y"])
     assert list(kept.values_list("patterns", "shipped_key")) == [("y", "")]
+
+
+def test_each_start_renews_the_entries() -> None:
+    LabelEntry.objects.filter(shipped_key="amount.cap").update(text="Ancien texte.")
+    call_command("prepare", database_only=True)
+    assert row("amount.cap").text == shipped()["amount.cap"].text
 
 
 def test_the_shipped_text_is_put_back() -> None:

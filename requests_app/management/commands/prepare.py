@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from requests_app.models import Software
 from requests_app.services.categories import complete as complete_categories
 from requests_app.services.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
+from requests_app.services.labels_shipped import keep_up as keep_up_labels
 from requests_app.services.search_index import ensure
 from segur_portal.environment import Mode
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         """Does what this start still needs."""
         migrate()
         complete_categories()
+        keep_up_labels()
         if options["database_only"]:
             return
         if settings.SEGUR_MODE == Mode.DEMO:

@@ -79,7 +79,7 @@ def _save(page: Page, button: str, folder: Path) -> Path:
 def deposit(page: Page, batch: int) -> None:
     """« Sur le portail », then « Déposé le … » of today."""
     page.goto(f"/depots/{batch}/")
-    page.get_by_role("link", name="Sur le portail").click()
+    page.get_by_role("link", name="Sur le portail", exact=True).click()
     page.get_by_role("button", name="Enregistrer le dépôt").click()
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"Déposé le \d\d/\d\d/\d{4} sous le nom"))
 

@@ -5,7 +5,7 @@ batch was never judged, and an attempt still without its answer says nothing yet
 accepted (FORMAT section 6). The month is that of the batch's deposit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -118,6 +118,17 @@ def whole(lines: QuerySet[BatchLine]) -> Share:
         answered=Count("pk"), accepted=Count("pk", filter=Q(answer__in=ACCEPTED))
     )
     return Share("", "Ensemble", **counted)
+
+
+def together(parts: Iterable[Share]) -> Share:
+    """The share over some groups that have no request in common.
+
+    >>> together([Share("a", "A", 3, 1), Share("b", "B", 2, 2)])
+    Share(key='', label='Ensemble', answered=5, accepted=3)
+    """
+    kept = tuple(parts)
+    answered, accepted = (sum(getattr(part, name) for part in kept) for name in ("answered", "accepted"))
+    return Share("", "Ensemble", answered, accepted)
 
 
 def _grouped_by(by: By) -> Any:

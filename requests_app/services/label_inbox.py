@@ -83,9 +83,20 @@ def proposed_pattern(label: str) -> str:
 
 def unknown_labels() -> list[Unknown]:
     """All of them, the most frequent first; a constant number of queries."""
-    found = [_of_cause(cause) for cause in causes_among(BatchLine.objects.all()) if cause.explanation is None]
-    by_words = {(told.label, told.code): one for one in found if one.cause for told in one.cause.told}
+    found, by_words = _unexplained(causes_among(BatchLine.objects.all()))
     _add_lines(found, by_words)
+    return sorted(found, key=lambda one: (-one.many, one.label, one.code))
+
+
+def how_many_unknown(causes: Iterable[Cause] | None = None) -> int:
+    """How many labels wait for an explanation. ``causes``: all of them, where they were read already."""
+    return len(_unexplained(causes_among(BatchLine.objects.all()) if causes is None else causes)[0])
+
+
+def _unexplained(causes: Iterable[Cause]) -> tuple[list[Unknown], dict[Words, Unknown]]:
+    """The labels, and by its words each way in which one was told; their rejected lines are not read yet."""
+    found = [_of_cause(cause) for cause in causes if cause.explanation is None]
+    by_words = {(told.label, told.code): one for one in found if one.cause for told in one.cause.told}
     for line in _undecided(dictionary()):
         words = (line.libelle_traitement, line.code_traitement)
         one = by_words.get(words)
@@ -95,12 +106,7 @@ def unknown_labels() -> list[Unknown]:
         one.undecided.append(line)
         one.moments.append(line.return_file.received_at)
         one.couloirs |= {line.line.batch.couloir} if line.line else set()
-    return sorted(found, key=lambda one: (-one.many, one.label, one.code))
-
-
-def how_many_unknown() -> int:
-    """How many labels wait for an explanation."""
-    return len(unknown_labels())
+    return found, by_words
 
 
 def _of_cause(cause: Cause) -> Unknown:

@@ -58,13 +58,18 @@ def causes_among(lines: QuerySet[BatchLine]) -> list[Cause]:
     found: defaultdict[Told, set[int]] = defaultdict(set)
     for label, code, couloir, request in lines.order_by().values_list(*columns).distinct():
         found[Told(label, code, couloir)].add(request)
-    asked = {told: (told.label, told.code, told.couloir) for told in found}
+    # Labels that differ by a long number alone are explained once: a lane may have thousands of them.
+    shapes = {told: (_shape(told), told.code, told.couloir) for told in found}
+    asked = {shape: (told.label, told.code, told.couloir) for told, shape in shapes.items()}
     answers = explain_all(asked.values())
-    explained = {told: answers[one] for told, one in asked.items()}
     groups: defaultdict[str, list[Told]] = defaultdict(list)
-    for told, explanation in explained.items():
-        groups[_key(told, explanation)].append(told)
-    made = [_cause(key, group, found, explained[group[0]]) for key, group in groups.items()]
+    explained: dict[str, Explanation | None] = {}
+    for told, shape in shapes.items():
+        explanation = answers[asked[shape]]
+        key = _key(told, shape[0], explanation)
+        groups[key].append(told)
+        explained[key] = explanation
+    made = [_cause(key, group, found, explained[key]) for key, group in groups.items()]
     return sorted(made, key=lambda cause: (-cause.many, cause.label, cause.key))
 
 
@@ -89,11 +94,15 @@ def for_cause(cause: Cause) -> Q:
     return wanted & Q(answer=Answer.REJECTED)
 
 
-def _key(told: Told, explanation: Explanation | None) -> str:
+def _shape(told: Told) -> str:
+    """The label's words, long numbers aside."""
+    return " ".join(_LONG_NUMBER.sub("#", word) for word in words_of(told.label))
+
+
+def _key(told: Told, shape: str, explanation: Explanation | None) -> str:
     if explanation is not None:
         return f"e{explanation.entry.pk}"
-    words = " ".join(_LONG_NUMBER.sub("#", word) for word in words_of(told.label)) or told.code
-    return f"l{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+    return f"l{hashlib.sha256((shape or told.code).encode()).hexdigest()[:12]}"
 
 
 def _cause(

@@ -14,7 +14,7 @@ from ..services.access import is_admin, signed_in, visible_requests
 from ..services.dashboard import ageing, pipeline, total
 from ..services.dashboard_attention import attention
 from ..services.dashboard_mine import waiting
-from ..services.first_try import shares, whole
+from ..services.first_try import shares, together
 from ..services.rejection_causes import causes
 from ..services.requests_list import narrowed, salespeople
 from .dashboard_attention import attention_rows
@@ -73,18 +73,19 @@ def _everybody(http: HttpRequest) -> HttpResponse:
     context, requests, links = _narrowed(http, everything, form, "portail:review_list")
     found = pipeline(requests)
     lines = BatchLine.objects.filter(request__in=requests.order_by().values("pk"))
-    months, every_cause = shares(lines, "month"), causes(requests)
+    months, every_cause, ages = shares(lines, "month"), causes(requests), ageing(requests)
+    known = () if context["is_narrowed"] else (sum(ages.late.values()), every_cause)
     context |= {
-        "attention": attention_rows(attention(signed_in(http))),
+        "attention": attention_rows(attention(signed_in(http), *known)),
         "groups": groups(found, links),
         "total": total(found),
         "total_count": Count(total(found).many, links.to(etat=ALL_STATUSES), "en tout"),
         "lanes": lane_tables(found, links),
         "age_labels": [age.label for age in AGES.values()],
-        "ages": age_rows(ageing(requests), links),
+        "ages": age_rows(ages, links),
         "chart": chart(months),
         "months": month_rows(months, links),
-        "tries": whole(lines),
+        "tries": together(months),
         "causes": cause_rows(every_cause[:CAUSES], links),
         "causes_total": len(every_cause),
         "causes_left_out": len(every_cause) > CAUSES,

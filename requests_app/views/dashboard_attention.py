@@ -26,6 +26,12 @@ _ATTENTION: Mapping[str, tuple[str, str, str, dict[str, str]]] = MappingProxyTyp
             "portail:return_list",
             {"etat": "kept"},
         ),
+        "unknown_labels": (
+            "libellé de l’agence à expliquer",
+            "libellés de l’agence à expliquer",
+            "portail:unknown_labels",
+            {},
+        ),
         "to_review": ("demande à relire", "demandes à relire", "portail:review_list", {}),
         "to_batch": (
             "demande approuvée, à mettre dans un dépôt",

@@ -33,7 +33,8 @@ class Difference:
     """A value that came back otherwise, as a French reader sees it.
 
     ``place`` says where in the line (« OG 345678912 », « ESMS 123456789 »), "" for the line itself; ``tag`` is
-    the lane's name, ``label`` its French one; ``sentence`` says it all.
+    the lane's name, ``label`` its French one; ``sentence`` says it all. ``lost``: only characters that the return's
+    encoding lacks differ.
     """
 
     tag: str
@@ -42,6 +43,7 @@ class Difference:
     returned: str
     label: str = ""
     sentence: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _has_values(node: Node) -> bool:
 
 def _without_content(lane: Lane) -> Difference:
     spec = next(one for one in lane.tags.values() if one.holds is Level.LINE)
-    return Difference(spec.name, "", "la demande", "rien", spec.label, _WITHOUT_CONTENT)
+    return Difference(spec.name, "", _THERE, _ABSENT, "Contenu de la demande")
 
 
 def _level_gone(level: Level, sent: Node, lane: Lane) -> Difference:
@@ -181,9 +183,10 @@ def _changed(change: Change, lane: Lane) -> Difference:
     before, after = _seen(change.before), _seen(change.after)
     there = "rien n’avait été envoyé" if _is_empty(change.before) else f"« {before} » a été envoyé"
     back = "rien n’est revenu" if _is_empty(change.after) else f"« {after} » est revenu"
-    lost = " (l’encodage du retour n’a pas ces caractères)" if _is_lost(change.before, change.after) else ""
-    sentence = french(f"{label}{_within_brackets(place)} : {there}, {back}{lost}.")
-    return Difference(change.tag, place, before, after, label, sentence)
+    lost = _is_lost(change.before, change.after)
+    why = " (l’encodage du retour n’a pas ces caractères)" if lost else ""
+    sentence = french(f"{label}{_within_brackets(place)} : {there}, {back}{why}.")
+    return Difference(change.tag, place, before, after, label, sentence, lost)
 
 
 def _held(held: Held, sent: str, returned: str, lane: Lane) -> Difference:

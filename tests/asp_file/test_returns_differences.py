@@ -127,7 +127,7 @@ OTHER: dict[str, tuple[Change, tuple[str, str, str, str], str]] = {
         lambda line: [
             line.pop(key) for key in [*line] if key not in ("numLigne", "numeroEditeur", "numeroASP")
         ],
-        ("lignesImport", "", "la demande", "rien"),
+        ("lignesImport", "", "présent", "absent"),
         "sans le contenu de la demande",
     ),
 }
@@ -184,6 +184,7 @@ def test_what_an_encoding_loses_is_said_as_such() -> None:
     lost = NAMES[1].encode("cp1252", "replace").decode("cp1252")
     (one,) = matched(_back(lost), _named(NAMES[1]))
     assert one.verdict == ALTERED
+    assert [each.lost for each in one.differences] == [True]
     assert f"« {lost} » est revenu (l’encodage du retour n’a pas ces caractères)." in plain(one.remarks)
     (other,) = matched(_back("?UKASIEWICZ-?ORDE"), _named(NAMES[1]))
     assert "l’encodage du retour" not in plain(other.remarks)

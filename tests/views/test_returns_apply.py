@@ -1,45 +1,19 @@
-"""The page of a return file: what it says before, what a person decides, what is applied, once."""
+"""The page of a return file applied: what a person decides, what is taken over, once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from requests_app.models import AdvanceRequest, Batch, BatchLine, Decision, ReturnFile, ReturnLine
-from requests_app.services.deposits import name_for_download
+from requests_app.models import Batch, BatchLine, Decision, ReturnFile, ReturnLine
 from requests_app.services.returns import receive
 from requests_app.services.returns_apply import apply
-from tests.services.answer_world import Line, deposited_batch, frozen_batch, return_bytes, told
+from tests.services.answer_world import deposited_batch, return_bytes
 from tests.services.batch_world import make_software, make_user
 
+from .returns_world import DEPOSITED, mixed_batch, mixed_return, page_of, plain, said, send, statuses
+
 pytestmark = pytest.mark.django_db
-
-ANSWERS = {
-    1: told("accepted", "ASP0000001"),
-    2: told("rejected"),
-    3: told("accepted", "ASP0000003"),  # altered on its way
-    4: ("accepted", ""),  # without its number: undecidable
-    5: told("known", "ASP0000005"),
-}
-
-
-def other_amount(line: Line) -> None:
-    line["commande"]["montantSegurHT"] = 1.5
-
-
-STRANGER = {
-    "numLigne": 7,
-    "numeroEditeur": "ZZZZZ",
-    "codeTraitement": "0000",
-    "libelleTraitement": "Demande acceptée",
-}
 
 
 @pytest.fixture
@@ -50,76 +24,13 @@ def admin(client):
 
 
 @pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def batch(software, admin) -> Batch:
-    return deposited_batch(software, make_user("commercial"), 6, admin)
+def batch(admin) -> Batch:
+    return mixed_batch(admin)
 
 
 @pytest.fixture
 def file(batch, admin) -> ReturnFile:
-    content = return_bytes(
-        batch, ANSWERS, only=[1, 2, 3, 4, 5], altered={3: other_amount}, extra=[STRANGER], bom=True
-    )
-    return receive(content, "retour.json", admin)
-
-
-def page_of(client: Client, file: ReturnFile, query: str = "") -> Any:
-    return client.get(f"{reverse('portail:return_file', args=[file.pk])}{query}")
-
-
-def send(client: Client, file: ReturnFile, decided: Mapping[str, str] | None = None, page: Any = None) -> Any:
-    """Apply what the page shows, with these fields; ``page``: the one that was seen, now's by default."""
-    seen = (page or page_of(client, file)).context["version"]
-    fields = {"version": seen, **(decided or {})}
-    return client.post(reverse("portail:return_apply", args=[file.pk]), fields)
-
-
-def statuses(batch: Batch) -> list[str]:
-    return list(batch.lines.order_by("num_ligne").values_list("request__status", flat=True))
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
-def said(answer: Any) -> list[str]:
-    return [plain(str(message)) for message in answer.context["messages"]]
-
-
-DEPOSITED = ["deposited"] * 6
-
-
-def test_the_preview_says_what_the_file_says_and_changes_nothing(client, batch, file):
-    page = page_of(client, file)
-    assert [(tile.label, tile.many) for tile in page.context["tiles"]] == [
-        ("À décider", 1),
-        ("Altérées", 1),
-        ("Rejetées", 1),
-        ("Pas à nous", 1),
-        ("Acceptées", 1),
-        ("Déjà connues", 1),
-        ("Absentes", 1),
-    ]
-    assert plain(page.context["promise"]) == "2 demandes passeront à « Acceptée », 1 à « Rejetée »"
-    assert [one.rank for one in page.context["form"].rows] == [3, 4]
-    groups = [(heading, [one.rank for one in lines]) for heading, lines in page.context["groups"]]
-    assert groups == [("Rejetées", [2]), ("Pas à nous", [6]), ("Acceptées", [1]), ("Déjà connues", [5])]
-    text = plain(page.content.decode())
-    for shown in ("ASP0000001", "ZZZZZ", "commercial", "2 demandes passeront", "montantSegurHT", "marque"):
-        assert shown in text, shown
-    assert statuses(batch) == DEPOSITED
-    assert not ReturnLine.objects.exists()
-
-
-def test_a_filter_shows_one_verdict(client, file):
-    page = page_of(client, file, "?voir=rejected")
-    assert [(heading, len(lines)) for heading, lines in page.context["groups"]] == [("Rejetées", 1)]
-    assert [tile.label for tile in page.context["tiles"] if tile.current] == ["Rejetées"]
-    assert len(page_of(client, file, "?voir=n’importe&page=abc").context["groups"]) == 4
+    return mixed_return(batch, admin)
 
 
 def test_applying_takes_over_what_is_plain_and_leaves_the_rest_waiting(client, batch, file, admin):
@@ -238,8 +149,8 @@ def test_a_line_that_was_left_aside_is_decided_otherwise_later(client, batch, fi
         assert page_of(client, file, f"?revoir={odd}").status_code == 200
 
 
-def test_one_answer_serves_all_lines_left_for_later(client, software, admin):
-    batch = deposited_batch(software, admin, 4, admin)
+def test_one_answer_serves_all_lines_left_for_later(client, admin):
+    batch = deposited_batch(make_software(), admin, 4, admin)
     content = return_bytes(batch, dict.fromkeys(range(1, 5), ("accepted", "")))
     file = receive(content, "retour.json", admin)
     page = page_of(client, file)
@@ -265,47 +176,3 @@ def test_two_lines_that_decide_of_one_request_are_refused_beside_the_line(client
     ((anchor, sentence),) = answer.context["faults"]
     assert anchor == "id_decision_1_0"
     assert plain(sentence).startswith("Ligne 2 : la ligne 1 décide déjà de la demande n° ")
-
-
-def test_a_batch_that_nobody_declared_deposited_holds_its_lines_back(client, software, admin):
-    batch = frozen_batch(software, admin, 2, admin)
-    file = receive(
-        return_bytes(batch, {1: told("accepted", "ASP1"), 2: told("rejected")}), "retour.json", admin
-    )
-    page = page_of(client, file)
-    assert plain(page.context["promise"]) == ""
-    assert reverse("portail:batch_portal", args=[batch.pk]) in page.content.decode()
-    assert "Un dépôt n’est pas déclaré déposé" in page.content.decode()
-    send(client, file)
-    file.refresh_from_db()
-    assert (file.state, set(statuses(batch))) == ("kept", {"batched"})
-    name = name_for_download(batch, admin)
-    day = {"deposited_on": f"{timezone.localdate():%Y-%m-%d}", "name": name.pk}
-    back = client.post(reverse("portail:batch_deposit", args=[batch.pk]), day)
-    assert back.url == reverse("portail:return_file", args=[file.pk])
-    assert (
-        plain(client.get(back.url).context["promise"]) == "1 demande passera à « Acceptée », 1 à « Rejetée »"
-    )
-
-
-def test_a_line_has_a_page_with_its_exact_texts(client, batch, file):
-    page = client.get(reverse("portail:return_line", args=[file.pk, 2])).content.decode()
-    assert "1.5" in page
-    assert AdvanceRequest.objects.get(pk=batch.lines.get(num_ligne=3).request_id).get_absolute_url() in page
-    for wrong in (99, 10**30):
-        assert client.get(f"/depots/retours/{file.pk}/ligne/{wrong}/").status_code == 404
-
-
-def test_the_page_asks_as_much_of_the_database_for_many_lines_as_for_few(client, software, admin):
-    asked = []
-    for count in (4, 12):
-        batch = deposited_batch(software, admin, count, admin)
-        answers = {n: told("rejected") if n % 2 else ("accepted", "") for n in range(1, count)}
-        file = receive(return_bytes(batch, answers, only=answers), "retour.json", admin)
-        page_of(client, file)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            page_of(client, file)
-        asked.append(len(queries))
-    assert asked[0] == asked[1]

@@ -69,9 +69,8 @@ def again(world: Any) -> bool:
     before, few = rejections.count(), _queries(world)
     _copies(full, 200 - before)
     many = _queries(world)
-    print(
-        f"queries of the page: {few} with {before} rejections, {many} with {rejections.count()}{'' if few == many else '  MISSED'}"
-    )
+    missed = "" if few == many else "  MISSED"
+    print(f"queries of the page: {few} with {before} rejections, {many} with {rejections.count()}{missed}")
     return fine and few == many
 
 

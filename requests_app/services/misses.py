@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from django.db.models import QuerySet
 
@@ -40,6 +41,17 @@ class Sight(StrEnum):
     WARNED = "warned"  #: only a warning where the agency points: it would not have stopped the request
     UNSEEN = "unseen"
     UNREADABLE = "unreadable"  #: the bytes sent cannot be judged any more
+
+
+SIGHT_LABELS: Mapping[Sight, str] = MappingProxyType(
+    {
+        Sight.SEEN: "vu aujourd’hui",
+        Sight.ELSEWHERE: "autre chose vue",
+        Sight.WARNED: "seulement averti",
+        Sight.UNSEEN: "toujours pas vu",
+        Sight.UNREADABLE: "illisible",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

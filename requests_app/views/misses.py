@@ -1,11 +1,9 @@
 """« Ce que notre contrôle n’avait pas vu »: rejections of lines that our check had passed, judged again."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +15,10 @@ from ..models import BatchLine
 from ..services.access import require_admin, signed_in, visible_requests
 from ..services.first_try import AnswerFilters, narrowed, shares, whole
 from ..services.misses import PAGE_SIZE, explain_rejection, judged_again, misses
+from ..services.misses_export import as_csv, note_of
 from ..services.rejection_causes import causes_among
 from ..services.requests_list import Filters, salespeople
-from .csv_file import csv_answer
-from .misses_display import CSV_HEADER, MissDisplay, csv_row
+from .misses_display import MissDisplay
 from .request_filters import address, asked_for, chips
 
 #: Causes on the page before the others are folded away.
@@ -73,22 +71,20 @@ def _answers(asked: Filters) -> AnswerFilters:
 
 @require_admin
 @require_GET
-def miss_csv(http: HttpRequest) -> HttpResponseBase:
+def miss_csv(http: HttpRequest) -> StreamingHttpResponse:
     """The same rejections, all of them, as a CSV file."""
     form = _form(http)
     asked = asked_for(form).filters
     lines = misses(_answers(asked), asked.cause, explained=EXPLAINED[form.cleaned_data.get("suivi", "")])
     name = f"rejets-non-vus-{timezone.localdate():%Y%m%d}.csv"
-    return csv_answer(name, CSV_HEADER, _csv_rows(lines))
-
-
-def _csv_rows(lines: QuerySet[BatchLine]) -> Iterator[Sequence[object]]:
-    """Judged page by page, so that a long list needs no more memory than a short one."""
-    keys = list(lines.values_list("pk", flat=True))
-    for start in range(0, len(keys), PAGE_SIZE):
-        held = {line.pk: line for line in lines.filter(pk__in=keys[start : start + PAGE_SIZE])}
-        part = [held[pk] for pk in keys[start : start + PAGE_SIZE] if pk in held]
-        yield from (csv_row(miss) for miss in judged_again(part))
+    return StreamingHttpResponse(
+        as_csv(lines),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 @require_admin
@@ -96,7 +92,7 @@ def _csv_rows(lines: QuerySet[BatchLine]) -> Iterator[Sequence[object]]:
 def miss_explain(http: HttpRequest, pk: int) -> HttpResponse:
     """Note why the agency rejected that line."""
     line = get_object_or_404(misses(AnswerFilters()), pk=pk)
-    known = getattr(line, "note", None)
+    known = note_of(line)
     back = _back(http)
     form = ExplainForm(http.POST or None, initial={"fault": known.fault, "note": known.note} if known else {})
     if http.method == "POST" and form.is_valid():

@@ -121,9 +121,9 @@ def test_the_csv_file_has_all_of_them_and_no_formula(
     response = administrateur_client.get(f"{PAGE}rejets.csv")
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    assert [row["Libellé"] for row in rows] == ["Deux", "'=SOMME(A1)"]
+    assert [row["Libellé de traitement"] for row in rows] == ["Deux", "'=SOMME(A1)"]
     assert rows[0]["Numéro éditeur"] == lines[1].numero_editeur
-    assert (rows[0]["Contrôle d’aujourd’hui"], rows[0]["Déposé le"]) == ("toujours pas vu", "02/03/2026")
+    assert (rows[0]["Contrôle d’aujourd’hui"], rows[0]["Date du dépôt"]) == ("toujours pas vu", "02/03/2026")
     assert rows[0]["Ligne envoyée"] == lines[1].sent
 
 

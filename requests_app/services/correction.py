@@ -10,7 +10,7 @@ from ..models import AdvanceRequest, BatchLine, User
 from ..rules import Lane, Level
 from .access import is_admin
 from .history import lock_request, move_request
-from .labels import Explanation, explain
+from .labels import Explanation, explain, shown_label
 from .resending import changed_tags, rejected_line, sent_unchanged, unchanged_among
 from .review import NotTheOwner
 
@@ -34,7 +34,7 @@ class Rejection:
     @property
     def label(self) -> str:
         """The agency's own words, or its code where it gave none."""
-        return self.line.libelle_traitement or f"code {self.line.code_traitement}"
+        return shown_label(self.line.libelle_traitement, self.line.code_traitement)
 
     @property
     def tag(self) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from ..asp_file.returns_answers import Told, of_code, of_label
 from ..models import BatchLine, Decision, ReturnLine, Verdict
-from .labels import Dictionary, dictionary
+from .labels import Dictionary, dictionary, shown_label
 from .rejection_causes import Cause, causes_among, for_cause
 
 #: How many lines of a label a page names.
@@ -35,6 +35,11 @@ class Unknown:
     lines: list[BatchLine] = field(default_factory=list)  #: rejected, the newest first
     undecided: list[ReturnLine] = field(default_factory=list)  #: the newest first
     moments: list[datetime] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        """What the agency said, as a page shows it."""
+        return shown_label(self.label, self.code)
 
     @property
     def many(self) -> int:

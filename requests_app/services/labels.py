@@ -113,6 +113,15 @@ def tag_label(tag: str, couloir: str) -> str:
     return spec.label if spec else ""
 
 
+def shown_label(label: str, code: str) -> str:
+    """The agency's own words as a page shows them, or its code where it gave none.
+
+    >>> shown_label("L''ESMS n''est pas éligible", "12"), shown_label(" ", "12")
+    ("L'ESMS n'est pas éligible", 'code 12')
+    """
+    return " ".join(unmangled(label).replace("''", "'").split()) or f"code {code}"
+
+
 def dictionary() -> Dictionary:
     """The dictionary as it stands: one query."""
     return Dictionary(tuple(LabelEntry.objects.filter(active=True)))

@@ -162,8 +162,10 @@ def _constat(rule_id: str, tag: str, lane: Lane) -> str:
     """What the rule finds, and what of the document, or which decision, backs it."""
     rule = REGISTRY[rule_id]
     found = label_words().said.get(rule_id, rule.title)
-    source = _TAG.sub("", source_of(rule, lane, tag).removeprefix(f"{lane.document}, ")).strip()
-    return f"{found}." if rule.source == PLAUSIBILITY else f"{found} ({source})."
+    source = _TAG.sub("", source_of(rule, lane, tag)).strip()
+    section = source.removeprefix(f"{lane.document}, ")
+    backing = f"{section} du document de l’ASP" if section != source else source
+    return f"{found}." if rule.source == PLAUSIBILITY else f"{found} ({backing})."
 
 
 def _names(tag: str, lane: Lane) -> list[str]:
@@ -173,6 +175,7 @@ def _names(tag: str, lane: Lane) -> list[str]:
 
 def _todo(rule_id: str, tag: str, lane: Lane, backing: Iterable[Sentence]) -> str:
     """What to do: said of the rule, else of the tag, else how the tag is to be filled, else what the document asks."""
-    said = label_words().todo
-    note = said.get(rule_id) or said.get(tag) or note_of(lane.tags[tag], lane)
-    return french(note or " ".join(one.text for one in backing))
+    said, spec = label_words().todo, lane.tags[tag]
+    known = said.get(rule_id) or said.get(tag)
+    asked = note_of(spec, lane) or " ".join(one.text for one in backing)
+    return french(known or f"Relisez « {spec.label} ». {asked}")

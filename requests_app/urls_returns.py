@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/ligne/<int:position>/", returns.return_line, name="return_line"),
     path("<int:pk>/fichier/", returns.return_bytes, name="return_bytes"),
     path("<int:pk>/appliquer/", returns_apply.return_apply, name="return_apply"),
+    path("<int:pk>/ecarter/", returns_apply.return_aside, name="return_aside"),
     path("<int:pk>/examiner/", returns_apply.return_again, name="return_again"),
 ]

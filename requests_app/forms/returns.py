@@ -44,6 +44,20 @@ class ReturnForm(forms.Form):
         return given
 
 
+class AsideForm(forms.Form):
+    """Why a return file is not to be applied."""
+
+    motif = forms.CharField(
+        label="Pourquoi ce retour n’est-il pas à appliquer ?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Dites pourquoi ce retour n’est pas à appliquer.",
+            "max_length": "Ce motif est trop long : 2 000 caractères au plus.",
+        },
+    )
+
+
 class Waiting(Protocol):
     """A line that a person decides."""
 

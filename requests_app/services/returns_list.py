@@ -50,11 +50,6 @@ def waiting_for_deposit(batch: Batch) -> ReturnFile | None:
     return batch.return_files.filter(state=ReturnState.KEPT).defer("content").first()
 
 
-def waiting_for_deposit(batch: Batch) -> ReturnFile | None:
-    """The newest return file that could not apply while the batch was not declared deposited."""
-    return batch.return_files.filter(state=ReturnState.KEPT).defer("content").first()
-
-
 def unanswered(batch: Batch) -> QuerySet[BatchLine]:
     """The lines of a batch that no return file has answered, by their rank.
 

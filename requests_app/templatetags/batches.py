@@ -34,6 +34,7 @@ _VERBS = {
     "abandon": "Abandonné",
     "return_in": "Retour importé",
     "return_apply": "Retour appliqué",
+    "return_aside": "Retour mis de côté",
 }
 
 register.filter("in_mo", in_mo)

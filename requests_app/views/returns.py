@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from ..forms.returns import DecideForm
+from ..forms.returns import AsideForm, DecideForm
 from ..models import ReturnFile, ReturnState
 from ..services.access import require_admin
 from ..services.returns import Preview, preview
@@ -66,13 +66,15 @@ def return_file(http: HttpRequest, pk: int) -> HttpResponse:
     return file_page(http, file_or_404(pk))
 
 
-def file_page(http: HttpRequest, file: ReturnFile, seen: Preview | None = None) -> HttpResponse:
-    """The file's page, of whatever kind."""
+def file_page(
+    http: HttpRequest, file: ReturnFile, seen: Preview | None = None, aside: AsideForm | None = None
+) -> HttpResponse:
+    """The file's page, of whatever kind; ``aside``: a form that came back with what was typed."""
     seen = seen or preview(file)
     if seen.refused:
         context = {"file": file, "batches": seen.batches, "reason": seen.refused}
         return render(http, "returns/refused.html", context)
-    return form_page(http, seen, decide_form(http, seen))
+    return form_page(http, seen, decide_form(http, seen), aside=aside)
 
 
 def decide_form(http: HttpRequest, seen: Preview, data: Any = None) -> DecideForm:
@@ -86,7 +88,9 @@ def looked_at_again(http: HttpRequest) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
 
 
-def form_page(http: HttpRequest, seen: Preview, form: DecideForm, status: int = 0) -> HttpResponse:
+def form_page(
+    http: HttpRequest, seen: Preview, form: DecideForm, status: int = 0, aside: AsideForm | None = None
+) -> HttpResponse:
     """The page of a file that can be read; what was typed in the form is kept."""
     asked = http.GET.get("voir", "")
     view = asked if asked in GROUPS else ""
@@ -105,8 +109,16 @@ def form_page(http: HttpRequest, seen: Preview, form: DecideForm, status: int = 
         "groups": grouped(shown(list(page.object_list))),
         "page_query": f"?voir={view}",
         "again": looked_at_again(http),
+        "aside": _aside_form(seen, aside),
     }
-    return render(http, "returns/page.html", context, status=status or (422 if form.errors else 200))
+    wrong = form.errors or (aside is not None and aside.errors)
+    return render(http, "returns/page.html", context, status=status or (422 if wrong else 200))
+
+
+def _aside_form(seen: Preview, given: AsideForm | None) -> AsideForm | None:
+    """Only a file of which nothing is applied can be set aside."""
+    untouched = seen.file.state == ReturnState.KEPT and not any(row.stored for row in seen.rows)
+    return (given or AsideForm()) if untouched else None
 
 
 @require_admin

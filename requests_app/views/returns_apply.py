@@ -8,11 +8,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from ..forms.returns import AsideForm
 from ..models import ReturnFile, ReturnLine, ReturnState, User
 from ..rules.registry import french
 from ..services.access import require_admin, signed_in
 from ..services.returns import Preview, ReturnError, preview, reexamine
 from ..services.returns_apply import Applied, apply
+from ..services.returns_aside import set_file_aside
 from .returns import decide_form, file_or_404, file_page, form_page
 from .returns_display import digest
 
@@ -86,6 +88,23 @@ def told(done: Applied) -> str:
 
 def _s(many: int) -> str:
     return "s" if many > 1 else ""
+
+
+@require_admin
+@require_POST
+def return_aside(http: HttpRequest, pk: int) -> HttpResponse:
+    """Set a file aside that is not to be applied, with the reason."""
+    file = file_or_404(pk)
+    form = AsideForm(http.POST)
+    if not form.is_valid():
+        return file_page(http, file, aside=form)
+    try:
+        set_file_aside(file, signed_in(http), form.cleaned_data["motif"])
+    except ReturnError as fault:
+        messages.error(http, str(fault))
+    else:
+        messages.success(http, "Ce retour est mis de côté. Rien n’a changé dans les demandes.")
+    return redirect("portail:return_file", pk)
 
 
 @require_admin

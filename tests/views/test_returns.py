@@ -18,7 +18,7 @@ from tests.services.batch_world import make_software, make_user
 pytestmark = pytest.mark.django_db
 
 PAGES = ("return_list", "return_new", "return_file", "return_line", "return_bytes")
-ACTIONS = ("return_new", "return_apply", "return_again")
+ACTIONS = ("return_new", "return_apply", "return_aside", "return_again")
 
 
 @pytest.fixture

@@ -176,3 +176,19 @@ def test_two_lines_that_decide_of_one_request_are_refused_beside_the_line(client
     ((anchor, sentence),) = answer.context["faults"]
     assert anchor == "id_decision_1_0"
     assert plain(sentence).startswith("Ligne 2 : la ligne 1 décide déjà de la demande n° ")
+
+
+def test_a_return_that_is_not_to_be_applied_is_set_aside_with_the_reason(client, batch, file):
+    address = reverse("portail:return_aside", args=[file.pk])
+    empty = client.post(address, {"motif": " "})
+    assert (empty.status_code, "n’est pas à appliquer." in empty.content.decode()) == (422, True)
+    page = client.post(address, {"motif": "doublon d’un essai"}, follow=True)
+    file.refresh_from_db()
+    assert (file.state, plain(file.reason)) == ("refused", "Mis de côté par admin : doublon d’un essai")
+    assert "doublon d’un essai" in page.content.decode()
+    assert batch.events.filter(verb="return_aside").count() == 1
+    client.post(reverse("portail:return_again", args=[file.pk]))
+    send(client, file)
+    late = client.post(address, {"motif": "trop tard"}, follow=True)
+    assert "déjà appliqué" in said(late)[-1]
+    assert statuses(batch)[:2] == ["accepted", "rejected"]

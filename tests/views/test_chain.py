@@ -83,7 +83,10 @@ def test_sent_again_unchanged_is_said(
 
 
 def test_what_a_person_decided_is_shown(
-    rejected: AdvanceRequest, administrateur: User, commercial_client: Client
+    rejected: AdvanceRequest,
+    administrateur: User,
+    commercial_client: Client,
+    administrateur_client: Client,
 ) -> None:
     file = ReturnFile.objects.create(content=b"x", sha256="0" * 64, size=1, original_name="retour.json")
     ReturnLine.objects.create(
@@ -98,6 +101,9 @@ def test_what_a_person_decided_is_shown(
     )
     text = _text(commercial_client, rejected)
     assert "La demande est rejetée, par administrateur : L’agence l’a confirmé au téléphone." in text
+    assert "Ligne du retour" not in text
+    page = administrateur_client.get(f"/demandes/{rejected.pk}/envois/").content.decode()
+    assert f'href="/depots/retours/{file.pk}/ligne/0/"' in page
 
 
 def test_before_any_attempt_the_page_says_so(commercial: User, commercial_client: Client) -> None:

@@ -33,6 +33,7 @@ class Judged:
     built: Built | None = None
     known: int | None = None  #: the request that has its reference already
     ended: str = ""  #: how that request ended, in French, where it leads to no advance
+    rejected: bool = False  #: the agency rejected that request: it is corrected on its own page
     differs: list[Difference] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
 

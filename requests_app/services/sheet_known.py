@@ -39,15 +39,17 @@ class Difference:
 
 
 def compare_known(judged: Sequence[Judged], lane: Lane) -> None:
-    """Fill ``differs`` and ``ended`` of each entry that is known, in a few queries."""
+    """Fill ``differs``, ``ended`` and ``rejected`` of each entry that is known, in a few queries."""
     keys = [one.known for one in judged if one.known]
     if not keys:
         return
     stored = {row.pk: row for row in with_parts(AdvanceRequest.objects.filter(pk__in=keys))}
     for one in judged:
         if one.known and one.built is not None and one.known in stored:
-            if stored[one.known].status not in LIVE:
-                one.ended = REQUEST_LABELS[stored[one.known].status].lower()
+            status = stored[one.known].status
+            one.rejected = status == "rejected"
+            if status not in LIVE and not one.rejected:
+                one.ended = REQUEST_LABELS[status].lower()
             one.differs = list(_differences(one.built, rows_of(stored[one.known]), lane))
 
 

@@ -94,6 +94,7 @@ def _row(one: Judged, words: Words) -> dict[str, Any]:
         "mended": _mended(one, words),
         "known": one.known,
         "ended": one.ended,
+        "rejected": one.rejected,
         "differs": [
             {
                 "where": words.where(differing.row, differing.key),
@@ -206,6 +207,8 @@ def remarks(report: dict[str, Any], created: dict[int, int]) -> dict[tuple[str, 
             here.append(f"Déjà dans le portail : demande n° {row['known']}, {differs}.")
             if row.get("ended"):
                 here.append(f"Elle est close ({row['ended']}) : pour la refaire, donnez une autre référence.")
+            if row.get("rejected"):
+                here.append("L’agence l’a rejetée : ouvrez-la pour la corriger et la représenter.")
     return {place: said for place, said in found.items() if said}
 
 

@@ -56,15 +56,22 @@ def test_what_differs_from_the_portal_is_told_and_not_overwritten(commercial: Us
     assert AdvanceRequest.objects.get().order.reference == "BC 0"
 
 
-def test_a_request_that_was_abandoned_keeps_its_reference_and_that_is_told(commercial: User) -> None:
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("abandoned", "Elle est close (abandonnée)\u00a0: pour la refaire, donnez une autre référence."),
+        ("rejected", "L’agence l’a rejetée\u00a0: ouvrez-la pour la corriger et la représenter."),
+    ],
+)
+def test_a_request_that_ended_keeps_its_reference_and_that_is_told(
+    status: str, said: str, commercial: User
+) -> None:
     make_world()
     _confirm(imported(commercial, Table()), Choice.ALL_DRAFTS)
-    AdvanceRequest.objects.update(status="abandoned")
+    AdvanceRequest.objects.update(status=status)
     row = imported(commercial, Table())
     assert stands(row) == ["known"]
-    assert remarks(report(row), {})["requests", 2][-1] == (
-        "Elle est close (abandonnée)\u00a0: pour la refaire, donnez une autre référence."
-    )
+    assert remarks(report(row), {})["requests", 2][-1] == said
 
 
 def test_another_persons_same_reference_is_another_request(commercial: User, autre_commercial: User) -> None:

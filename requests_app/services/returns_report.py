@@ -12,7 +12,8 @@ from .returns_apply import Applied
 from .returns_rows import Preview, Row
 
 _HEADS = ("Ligne", "Numéro", "Demande", "Verdict", "Numéro ASP", "Libellé")
-_LONGEST_LABEL = 60
+#: The most that a column shows of a text of the file.
+_LONGEST = 60
 
 
 def as_text(seen: Preview, applied: Applied | None, *, dry_run: bool) -> Iterator[str]:
@@ -49,15 +50,18 @@ def _named(line: BatchLine) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    label = row.returned.label
     return (
         str(row.position + 1),
         row.numero_editeur or "—",
         f"n° {row.target.request_id}" if row.target else "—",
         _verdict(row),
-        row.returned.numero_asp or "—",
-        label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…",
+        _short(row.returned.numero_asp) or "—",
+        _short(row.returned.label),
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _verdict(row: Row) -> str:
@@ -71,14 +75,7 @@ def _table(cells: Sequence[Sequence[str]], rows: Sequence[Row]) -> Iterator[str]
     for rank, line in enumerate(cells):
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         if rank:
-            yield from (f"    {said}" for said in _under(rows[rank - 1]))
-
-
-def _under(row: Row) -> Iterator[str]:
-    yield from row.remarks
-    for one in row.differences:
-        where = f"{one.place}, " if one.place else ""
-        yield french(f"{where}{one.label or one.tag} : envoyé « {one.sent} », rendu « {one.returned} »")
+            yield from (f"    {said}" for said in rows[rank - 1].remarks)
 
 
 def _counts(seen: Preview) -> str:

@@ -95,7 +95,7 @@ def _foreign(batch: Batch) -> bytes:
     [
         (_rejected, "rejetée"),
         (_undecided, "À décider dans le portail : 1."),
-        (_altered, "envoyé « 15/03/2023 », rendu « 16/03/2023 »"),
+        (_altered, "« 15/03/2023 » a été envoyé, « 16/03/2023 » est revenu."),
         (_foreign, "pas une de nos demandes"),
     ],
     ids=["rejected", "undecided", "altered", "foreign"],

@@ -26,6 +26,8 @@ _DECISIVE = AGENCY | {NUMERO_EDITEUR, NUM_LIGNE}
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _LONGEST_NUMBER = 9
 _SHOWN = 60
+#: Nothing documents the form of a numeroASP; beyond this it is surely none (characters).
+_LONGEST_ASP = 60
 
 
 def clean(text: str) -> str:
@@ -158,14 +160,20 @@ class LineReader:
                 self.spelling.code_as_number = True
             elif tag == NUMERO_ASP:
                 self.spelling.asp_as_number = True
-            return clean(value.text)
+            return self._sound(tag, clean(value.text), said)
         if isinstance(value, str):
             text = squeezed(value)
             self.spelling.odd_spaces |= text != value
-            return text
+            return self._sound(tag, text, said)
         if isinstance(value, bool | list | Container):
             said.doubt(f"« {tag} » n’est ni un texte ni un nombre ; il ne se lit pas.")
         return ""
+
+    def _sound(self, tag: str, text: str, said: _Said) -> str:
+        """A number that came back damaged is no number to keep for the balance request."""
+        if tag == NUMERO_ASP and ("\N{REPLACEMENT CHARACTER}" in text or len(text) > _LONGEST_ASP):
+            said.doubt(f"Le numéro ASP {quoted(text)} est abîmé, ou bien trop long pour en être un.")
+        return text
 
 
 class _LenientWalk(Walk):

@@ -117,11 +117,15 @@ class Split:
             if self.header.get(spot.key) is None:
                 self.header[spot.key] = value
             return end
-        if spot is None:
-            self.unknown[key] = None
-        elif spot.level is Level.LINE and spot.shape is Shape.LEAF:
+        if spot is not None and spot.level is Level.LINE and spot.shape is Shape.LEAF:
             self.beside.setdefault(spot.tag, self._quiet(at)[0])
-        return self._any(at, key, depth)
+        before = (len(self.pieces), self._listed)
+        end = self._any(at, key, depth)
+        if spot is None and before == (len(self.pieces), self._listed):
+            self.unknown[key] = None
+        elif spot is None and self.text[at] == "{":
+            self.notes[f"La liste des lignes a été trouvée dans « {_named(key)} »."] = None
+        return end
 
     def _spelled(self, key: str, spot: Spot) -> None:
         if key != spot.key:

@@ -80,7 +80,10 @@ SAID = {
         _line(lambda line: line.update({" codeTraitement ": line.pop("codeTraitement")})),
         "écrites",
     ),
-    "wrapped": (_file(lambda raw: {"retour": {"fichier": raw}}), "ajoutées : « fichier », « retour »"),
+    "wrapped": (
+        _file(lambda raw: {"retour": {"fichier": raw}}),
+        "dans « fichier ». | La liste des lignes a été trouvée dans « retour »",
+    ),
     "extra keys": (_line(lambda line: line.update(zz=1, statut="ok")), "ajoutées : « statut », « zz »"),
     "extra keys deep": (
         _line(lambda line: line["scenarioInstallation"][1].update(zz=[1, {"y": 2}])),
@@ -253,6 +256,12 @@ def test_an_answer_at_two_places_that_differ_is_doubted(where: str) -> None:
     (held if isinstance(held, dict) else held[0])["codeTraitement"] = "1204"
     (line,) = document(raw).lines
     assert "« codeTraitement » est donné à deux endroits" in plain(line.doubts)
+
+
+@pytest.mark.parametrize("value", ["A\x00B", "\ud800", "9" * 61, 10**70])
+def test_a_damaged_numero_asp_is_doubted(value: Any) -> None:
+    (line,) = document(json.dumps(one_line(numeroASP=value)).encode()).lines
+    assert "Le numéro ASP" in plain(line.doubts)
 
 
 @pytest.mark.parametrize("value", [True, {}, {"a": 1}, ["x"]])

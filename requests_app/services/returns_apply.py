@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from ..asp_file.returns_answers import code_key, folded
 from ..models import Answer, Batch, BatchLine, Decision, ReturnFile, ReturnLine, ReturnState, User, Verdict
 from ..rules.registry import french
 from .history import move_requests, record
@@ -68,6 +69,7 @@ def apply(return_file: ReturnFile, actor: User | None, decisions: Decisions | No
         _move(changes, now.batches, file, actor)
         _leave(now.rows, aside, file, actor)
         new = _keep_lines(now.rows, changes, aside, file, actor)
+        _settle_elsewhere(changes, file)
         applied = _applied(file, now, changes, aside, new)
         _tell(applied, now.batches, actor)
         _close(file, now.rows, actor)
@@ -161,6 +163,29 @@ def _kept(row: Row, file: ReturnFile) -> ReturnLine:
     )
     kept.pk = row.stored.pk if row.stored else None
     return kept
+
+
+def _settle_elsewhere(changes: Sequence[Change], file: ReturnFile) -> None:
+    """Lines of other files that wait, and say of an attempt what was just taken over, wait no more."""
+    answers = {change.line.pk: change.line for change in changes}
+    waiting = ReturnLine.objects.filter(line_id__in=list(answers), verdict=Verdict.UNDECIDABLE, decision="")
+    same = [
+        other
+        for other in waiting.exclude(return_file=file).defer("raw").order_by("pk")
+        if other.line_id and _answer_of(other) == _answer_of(answers[other.line_id])
+    ]
+    for other in same:
+        other.verdict = Verdict.UNCHANGED
+        other.remarks = [
+            *other.remarks,
+            french(f"La même réponse a été appliquée par le retour n° {file.pk}."),
+        ]
+    ReturnLine.objects.bulk_update(same, ["verdict", "remarks"])
+
+
+def _answer_of(line: BatchLine | ReturnLine) -> tuple[str, str, str]:
+    """An answer as answers are compared."""
+    return line.numero_asp, code_key(line.code_traitement), folded(line.libelle_traitement)
 
 
 def _applied(

@@ -187,7 +187,7 @@ def test_an_accepted_request_cannot_be_sent_again(batch, admin, software):
         abandon(batch, "refused", "", admin)
 
 
-WRITES = ("_answer", "_move", "_leave", "_keep_lines", "_applied", "_tell", "_close")
+WRITES = ("_answer", "_move", "_leave", "_keep_lines", "_settle_elsewhere", "_applied", "_tell", "_close")
 
 
 @pytest.mark.parametrize("step", WRITES)

@@ -233,3 +233,18 @@ def test_a_numero_asp_is_one_requests_alone(batch, admin):
     assert plain(seen.rows[0].remarks[-1]) == f"Le numéro ASP ASP1 est aussi celui de la demande n° {first}."
     twice = preview(brought(batch, {2: told("accepted", "X"), 3: told("accepted", "X")}, admin, only={2, 3}))
     assert [one.verdict.value for one in twice.rows] == ["undecidable"] * 2
+
+
+def test_what_waits_in_another_file_and_says_the_same_waits_no_more(software, admin):
+    batch = deposited_batch(software, admin, 2, admin)
+    first, second = (
+        brought(batch, {1: ("accepted", ""), 2: ("rejected", "", "12")}, admin, indent=indent)
+        for indent in (0, 1)
+    )
+    apply(first, admin)
+    apply(second, admin)
+    apply(second, admin, {0: (Decision.ACCEPT, "Vu"), 1: (Decision.ACCEPT, "Vu")})
+    kept = list(first.lines.order_by("position"))
+    assert [(line.verdict, line.waits) for line in kept] == [("unchanged", False)] * 2
+    assert plain(kept[0].remarks[-1]) == f"La même réponse a été appliquée par le retour n° {second.pk}."
+    assert preview(first).waiting == 0

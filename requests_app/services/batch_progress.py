@@ -20,13 +20,15 @@ from django.db.models import (
 )
 
 from ..models import Answer, Batch, BatchLine, BatchLineFile, DepositMark, MarkKind, MarkOutcome
+from ..rules.reminders import REMINDERS
+from .reminders import delays
 
 #: While a request is in one of these its attachments still count: later the agency has examined them.
 PIECES_COUNT = ("deposited", "accepted")
 
-#: Days after which a deposited batch without any answer stands out. No document says how long the two controls
-#: take; they are a program's work, so that a week, with a long week-end in it, leaves room for a slow one.
-SILENT_AFTER = 10
+#: Days after which a deposited batch without any answer stands out, unless an admin chose otherwise: its requests
+#: are late then, too.
+SILENT_AFTER = REMINDERS["deposited"].days
 
 #: What the agency has not acknowledged though it acknowledged the other.
 NOTHING, JSON, PIECES = "", "json", "pieces"
@@ -182,12 +184,22 @@ def lacks(batch: str, status: str) -> Case:
 
 def silent_since(today: date) -> date:
     """The last day of deposit whose silence stands out today."""
-    return today - timedelta(days=SILENT_AFTER)
+    return today - timedelta(days=silent_after())
 
 
-def silent_days(batch: Batch, answers: Answers, today: date) -> int:
-    """For how many days the agency has been silent about a deposited batch; 0 while that is usual."""
+def silent_after() -> int:
+    """The days in force (``SILENT_AFTER``); one query."""
+    return delays()["deposited"]
+
+
+def silent_days(batch: Batch, answers: Answers, today: date, after: int | None = None) -> int:
+    """For how many days the agency has been silent about a deposited batch; 0 while that is usual.
+
+    ``after`` spares a list asking for ``silent_after`` once a row.
+    """
     day = batch.deposited_on
-    if batch.status != "deposited" or answers.answered or day is None or day > silent_since(today):
+    if batch.status != "deposited" or answers.answered or day is None:
+        return 0
+    if (today - day).days < (silent_after() if after is None else after):
         return 0
     return (today - day).days

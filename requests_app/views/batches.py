@@ -18,11 +18,11 @@ from ..forms.batches import AWAITED, INCOMPLETE, SILENT, BatchFilterForm, DayFor
 from ..models import Batch, DepositName, Software
 from ..services.access import require_admin, signed_in
 from ..services.batch_progress import (
-    SILENT_AFTER,
     Standing,
     awaited,
     incomplete,
     silent,
+    silent_after,
     silent_days,
     standing_of,
     with_progress,
@@ -47,24 +47,24 @@ def batch_list(http: HttpRequest) -> HttpResponse:
     rows = _filtered(form.cleaned_data)
     page = Paginator(rows, PER_PAGE).get_page(http.GET.get("page"))
     kept = urlencode({name: value for name in form.fields if (value := http.GET.get(name))})
-    today = timezone.localdate()
+    today, after = timezone.localdate(), silent_after()
     context = {
         "form": form,
         "page": page,
-        "rows": [_row(batch, today) for batch in page],
+        "rows": [_row(batch, today, after) for batch in page],
         "kept": kept,
         "waiting": sum(software.waiting for software in software_with_approved()),  # type: ignore[attr-defined]
         "incomplete": incomplete(with_progress(Batch.objects.all())).count(),
         "silent": silent(Batch.objects.all(), today).count(),
-        "silent_after": SILENT_AFTER,
+        "silent_after": after,
     }
     return render(http, "batches/list.html", context)
 
 
-def _row(batch: Batch, today: date) -> tuple[Batch, Standing, int]:
+def _row(batch: Batch, today: date, after: int) -> tuple[Batch, Standing, int]:
     """What the list shows of a batch: how far the agency is, and for how many days it has been silent."""
     standing = standing_of(batch)
-    return batch, standing, silent_days(batch, standing.answers, today)
+    return batch, standing, silent_days(batch, standing.answers, today, after)
 
 
 def _filtered(wanted: dict[str, Any]) -> QuerySet[Batch]:

@@ -38,7 +38,7 @@ class ReminderDelayAdmin(PortalModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """With what the page is for."""
-        told = "Une case vide reprend le délai du portail. Les documents de l’ASP n’en fixent aucun."
+        told = "Une case vide reprend le délai du portail. Les documents que le portail connaît n’en fixent aucun."
         return super().changelist_view(request, {"subtitle": told, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -34,8 +34,8 @@ class RegisterForm(forms.Form):
     commercial = forms.ModelChoiceField(
         label="Commercial", queryset=User.objects.none(), required=False, empty_label="Tous"
     )
-    du = DayField(label="Déposée du", required=False)
-    au = DayField(label="au", required=False)
+    du = DayField(label="Déposée à partir du", required=False)
+    au = DayField(label="Déposée jusqu’au", required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -114,5 +114,5 @@ def test_a_page_of_requests_takes_one_query_and_those_of_no_batch_none(batch: Ba
 def test_both_lists_show_it(administrateur: User, administrateur_client: Client, address: str) -> None:
     mark(deposited_batch(make_software(), administrateur, 2, administrateur), "json_taken")
     shown = administrateur_client.get(address).content.decode()
-    assert shown.count('<a class="tag tag-warning tag-wrap"') == 2
+    assert shown.count('<a class="tag tag-wrap tag-warning"') == 2
     assert shown.count("Pièces non confirmées") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..asp_file.returns_answers import code_key, unmangled
 from ..models import LONGEST_LABEL, LabelEntry
@@ -47,10 +48,9 @@ class Dictionary:
     def __post_init__(self) -> None:
         self._by_word, self._by_code = defaultdict(list), defaultdict(list)
         for entry in self.entries:
-            lines = [(entry, line, label_pattern(line)) for line in entry.lines]
-            lines = [one for one in lines if one[2].runs]
-            for one in lines:
-                self._by_word[_rarest(one[2])].append(one)
+            lines = _read(entry.patterns)
+            for word, line, pattern in lines:
+                self._by_word[word].append((entry, line, pattern))
             if not lines:
                 self._by_code[code_key(entry.code)].append(entry)
 
@@ -89,10 +89,18 @@ class Dictionary:
             yield entry, "", LabelPattern(())
 
 
-def _rarest(pattern: LabelPattern) -> str:
-    """The longest whole word of a pattern, that a label must hold; empty where each is cut by a ``*``."""
-    whole = (word for run in pattern.runs for word in run if "*" not in word)
-    return max(whole, key=len, default="")
+@lru_cache(maxsize=4096)
+def _read(patterns: str) -> tuple[tuple[str, str, LabelPattern], ...]:
+    """The patterns of an entry that say anything, each after the word that it is filed under.
+
+    That is its longest whole word, which a label must hold; empty where each is cut by a ``*``.
+    """
+    lines = [(line.strip(), label_pattern(line)) for line in patterns.splitlines()]
+    return tuple((_longest_word(pattern), line, pattern) for line, pattern in lines if pattern.runs)
+
+
+def _longest_word(pattern: LabelPattern) -> str:
+    return max((word for run in pattern.runs for word in run if "*" not in word), key=len, default="")
 
 
 def _weight(entry: LabelEntry, pattern: LabelPattern) -> tuple[bool, bool, int, int, bool, int]:

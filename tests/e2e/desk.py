@@ -43,13 +43,14 @@ def approve(page: Page, request: int) -> None:
     expect(page.get_by_role("main")).to_contain_text("Approuvée")
 
 
-def prepare_batch(page: Page, software: str, request: int) -> int:
-    """« Préparer un dépôt » with that request alone; returns the batch's number."""
+def prepare_batch(page: Page, software: str, *requests: int) -> int:
+    """« Préparer un dépôt » with these requests alone; returns the batch's number."""
     page.goto("/depots/")
     page.get_by_role("link", name="Préparer un dépôt").click()
     page.get_by_role("link", name=software, exact=True).click()
     page.get_by_label("Tout cocher ou tout décocher").uncheck()
-    page.get_by_label(f"Demande n° {request}", exact=True).check()
+    for request in requests:
+        page.get_by_label(f"Demande n° {request}", exact=True).check()
     page.get_by_role("button", name="Figer les demandes cochées").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"Dépôt n°\s\d+"))
     return number_in(page.url)
@@ -82,6 +83,39 @@ def deposit(page: Page, batch: int) -> None:
     page.get_by_role("link", name="Sur le portail", exact=True).click()
     page.get_by_role("button", name="Enregistrer le dépôt").click()
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"Déposé le \d\d/\d\d/\d{4} sous le nom"))
+
+
+def tick(page: Page, batch: int, step: str) -> None:
+    """A step of the batch's checklist, by its words."""
+    page.goto(f"/depots/{batch}/")
+    page.get_by_role("button", name=f"Cocher : {step}").click()
+    expect(page.locator("#messages")).to_contain_text(re.compile(rf"«\s{step}\s»\s: coché"))
+
+
+def agency_answers(server: Server, files: Download, folder: Path, **rejected: str) -> Path:
+    """The JSON that the stand-in for the agency gives back; ``rejected``: « line2 » -> its label."""
+    zips = [word for path in files.zips for word in ("--zip", str(path))]
+    labels = [
+        word
+        for line, label in rejected.items()
+        for word in ("--reject", f"{line.removeprefix('line')}:{label}")
+    ]
+    answer = server.manage("fake_asp", str(files.json), *zips, *labels, "--out", str(folder))
+    assert answer.returncode == (1 if rejected else 0), answer.stdout + answer.stderr
+    found = re.search(r"^Réponse dans (.+)$", answer.stdout, re.MULTILINE)
+    assert found, answer.stdout
+    (returned,) = Path(found[1]).glob("*.json")
+    return returned
+
+
+def import_return(page: Page, batch: int, returned: Path) -> None:
+    """From the batch's page: import what the agency gave back, look at it, apply it."""
+    page.goto(f"/depots/{batch}/")
+    page.get_by_role("link", name="Importer le retour de ce dépôt").click()
+    page.get_by_label("Fichier rendu par l’agence").set_input_files(returned)
+    page.get_by_role("button", name="Importer et examiner").click()
+    page.get_by_role("button", name="Appliquer", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"Appliqué\s: "))
 
 
 def check(server: Server, files: Download) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Run with the server's data folder, it answers each line of its input with one line of JSON. For a request's number:
 the neutral tree's line as nested mappings, unanswered tags absent, and the request's status. For the name of a
-seed: the number of the request that it made.
+seed: the number of the request that it made, or whatever the seed tells.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ class Inspector:
         """A new request of the salesperson's, by one of ``seeds``; returns its number."""
         number: int = self._ask(seed)
         return number
+
+    def tell(self, seed: str) -> Any:
+        """What a seed tells that is not one request's number."""
+        return self._ask(seed)
 
     def _ask(self, question: str) -> Any:
         assert self._process.stdin is not None

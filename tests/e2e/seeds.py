@@ -11,14 +11,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from requests_app.models import AdvanceRequest, Beneficiary, ManagingBody, Software, User
+from requests_app.services.demo_directory import add_managing_body
 
 from . import pieces
 from .answers import CERTIFICATE, SCENARIO, WRONG, contact
+from .ledger import ledger
 
 #: The example of section 3.1: its OG, and the two of its ESMS that it orders for.
 EXAMPLE = ("345678912", ("123456789", "234567891"))
 #: An OG of the demo whose requests no other test copies answers from.
 PLAIN = ("990000036", ("990003022",))
+#: An OG of its own for requests that go all the way.
+RONDE = ("990000077", ("990006009", "990006017", "990006025", "990006033", "990006041"))
 
 
 class Filled:
@@ -94,11 +98,41 @@ def submitted() -> int:
     return filled.pk
 
 
+def five() -> list[int]:
+    """Five requests of an OG that no other test knows, one ESMS each, approved."""
+    esms = [
+        {"finess": finess, "name": f"FOYER DE LA RONDE {rank}", "town": "NANTES", "category": "500"}
+        for rank, finess in enumerate(RONDE[1], 1)
+    ]
+    og = {
+        "finess": RONDE[0],
+        "name": "ASSOCIATION LA RONDE",
+        "town": "NANTES",
+        "departement": "44",
+        "esms": esms,
+    }
+    add_managing_body(og, {"500": "EHPAD"})
+    admin = Client(HTTP_HOST="127.0.0.1")
+    admin.force_login(User.objects.get(username="dominique"))
+    made = []
+    for rank, finess in enumerate(RONDE[1], 1):
+        filled = _whole((RONDE[0], (finess,)), f"RONDE-{rank}")
+        filled.submit()
+        assert admin.post(f"/demandes/{filled.pk}/approuver/").status_code == 302
+        made.append(filled.pk)
+    assert set(AdvanceRequest.objects.filter(pk__in=made).values_list("status", flat=True)) == {"approved"}
+    return made
+
+
 def _example() -> Filled:
-    filled = Filled(*EXAMPLE, mandataire="false")
+    return _whole(EXAMPLE, "BDC-2023-1")
+
+
+def _whole(og: tuple[str, tuple[str, ...]], reference: str) -> Filled:
+    filled = Filled(*og, mandataire="false")
     order = {
         "order_date": "15/03/2023",
-        "reference": "BDC-2023-1",
+        "reference": reference,
         "amount_mode": "auto",
         "vat_regime": "TTC",
     }
@@ -109,4 +143,6 @@ def _example() -> Filled:
     return filled
 
 
-SEEDS: dict[str, Callable[[], int]] = {seed.__name__: seed for seed in (started, wrong, example, submitted)}
+SEEDS: dict[str, Callable[[], object]] = {
+    seed.__name__: seed for seed in (started, wrong, example, submitted, five, ledger)
+}

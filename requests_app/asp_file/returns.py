@@ -15,7 +15,7 @@ from .errors import Unreadable
 from .returns_bytes import decode
 from .returns_json import Reading, broken, deep
 from .returns_line import NUMERO_EDITEUR, LineReader, editor_number, squeezed
-from .returns_notes import file_notes
+from .returns_notes import file_notes, whole_notes
 from .returns_split import MAX_LINES, Split
 from .returns_types import ReturnDocument, ReturnedLine, Scan
 from .structure import Structure
@@ -44,6 +44,7 @@ def read_return(data: bytes, structure: Structure, lane: Lane) -> ReturnDocument
         any(line.answered for line in lines),
         (*decoded.notes, *file_notes(split, reader.spelling, lines)),
         lane,
+        whole_notes(split),
     )
 
 

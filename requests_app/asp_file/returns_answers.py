@@ -83,6 +83,15 @@ def code_key(code: str) -> str:
     return str(int(number[1])) if number else code.strip().casefold()
 
 
+def asp_key(numero_asp: str) -> str:
+    """A numeroASP as it is compared: a JSON number has lost the zeros that the text begins with.
+
+    >>> asp_key("0000000012") == asp_key("12"), asp_key("A012")
+    (True, 'A012')
+    """
+    return numero_asp.lstrip("0") or "0"[: len(numero_asp)] if numero_asp.isdecimal() else numero_asp
+
+
 def of_label(label: str) -> Told:
     """What the label says."""
     text = folded(label)

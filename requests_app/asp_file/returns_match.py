@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..rules import Lane, Level, Node
 from ..rules.registry import french
 from .reader import read
-from .returns_answers import code_key, folded, judge
+from .returns_answers import asp_key, code_key, folded, judge
 from .returns_differences import Compared, Difference, compare
 from .returns_line import NUMERO_EDITEUR
 from .returns_types import ReturnDocument, ReturnedLine
@@ -113,7 +113,7 @@ _Answer = tuple[str, str, str]
 
 
 def _answer_of(one: ReturnedLine | Known) -> _Answer:
-    return one.numero_asp, code_key(one.code), folded(one.label)
+    return asp_key(one.numero_asp), code_key(one.code), folded(one.label)
 
 
 class _Matcher:

@@ -19,14 +19,17 @@ _NAMED = 5
 
 def file_notes(split: Split, spelling: Spelling, lines: Sequence[ReturnedLine]) -> tuple[str, ...]:
     """The sentences of a file that was read, in a fixed order."""
-    said = [
-        *split.notes,
-        *_keys(split, spelling),
-        *_beside(split),
-        *_spellings(spelling),
-        *_numbers(split, lines),
-    ]
-    return tuple(dict.fromkeys(map(french, said)))
+    said = [*split.notes, *_keys(split, spelling), *_spellings(spelling), *_numbers(split, lines)]
+    return tuple(dict.fromkeys([*whole_notes(split), *map(french, said)]))
+
+
+def whole_notes(split: Split) -> tuple[str, ...]:
+    """An answer to the file as a whole, beside its lines: its first control failed, perhaps (section 1.2)."""
+    return tuple(
+        french(f"« {tag} » est donné pour le fichier entier, hors des lignes : {quoted(_text(value))}.")
+        for tag, value in split.beside.items()
+        if isinstance(value, str | Number) and _text(value)
+    )
 
 
 def listed(names: Iterable[str]) -> str:
@@ -58,13 +61,6 @@ def _keys(split: Split, spelling: Spelling) -> Iterator[str]:
     constants = sorted({name for odd in odds for name in odd.constants})
     if constants:
         yield f"Le fichier contient {', '.join(constants)}, qui n’est pas une valeur JSON ; lu tel quel."
-
-
-def _beside(split: Split) -> Iterator[str]:
-    """An answer for the file as a whole: its first control failed, perhaps (section 1.2)."""
-    for tag, value in split.beside.items():
-        if isinstance(value, str | Number) and _text(value):
-            yield f"« {tag} » est donné pour le fichier entier, hors des lignes : {quoted(_text(value))}."
 
 
 def _spellings(spelling: Spelling) -> Iterator[str]:

@@ -49,7 +49,8 @@ class ReturnedLine:
 class ReturnDocument:
     """A return file as it was read: every line of it, in its order.
 
-    ``treated``: at least one line has an answer. ``notes``: French sentences, each departure of the file said once.
+    ``treated``: at least one line has an answer. ``notes``: French sentences, each departure of the file said once;
+    ``whole``: those of them that tell what the agency answers to the file as a whole.
     """
 
     lines: tuple[ReturnedLine, ...]
@@ -58,3 +59,4 @@ class ReturnDocument:
     treated: bool
     notes: tuple[str, ...]
     lane: Lane
+    whole: tuple[str, ...] = ()

@@ -60,7 +60,7 @@ def read_file(data: bytes, hint: Batch | None = None) -> Reading:
         raise Refused(fault.sentence) from None
     keys = reading.batches
     if not reading.document.treated:
-        raise Refused(_untreated(data), keys)
+        raise Refused(_untreated(data, reading.document), keys)
     return reading
 
 
@@ -121,7 +121,7 @@ def _nothing_of_ours(scanned: Scan) -> str:
     )
 
 
-def _untreated(data: bytes) -> str:
+def _untreated(data: bytes, document: ReturnDocument) -> str:
     """Why a file without any answer is no return; of our own bytes, which batch they are."""
     ours = Batch.objects.filter(sha256=hashlib.sha256(data).hexdigest()).defer("content").first()
     what = (
@@ -130,7 +130,8 @@ def _untreated(data: bytes) -> str:
         else "Ce n’est pas un retour : aucune de ses lignes n’a été traitée par l’agence (ni code, ni libellé, ni "
         "numéro ASP). "
     )
-    return f"{what}Importez le fichier que l’agence rend après son contrôle."
+    whole = "".join(f"{sentence} " for sentence in document.whole)
+    return f"{what}{whole}Importez le fichier que l’agence rend après son contrôle."
 
 
 def _read(data: bytes, batches: Sequence[Batch]) -> Reading:

@@ -236,19 +236,6 @@ def test_a_key_given_twice(first: str, second: str, code: str, doubted: bool) ->
     assert "données deux fois dans le même objet : « codeTraitement »" in plain(read.notes)
 
 
-def test_the_list_given_twice_loses_no_line() -> None:
-    first, second = (json.dumps(returned(2)["lignesImport"][n]) for n in (0, 1))
-    read = document(f'{{"lignesImport": [{first}], "LignesImport": [{second}]}}'.encode())
-    assert [line.numero_editeur for line in read.lines] == ["A0001", "A0002"]
-    assert "donnée deux fois" in plain(read.notes)
-
-
-def test_another_list_of_lines_loses_none() -> None:
-    raw = returned(3)
-    raw["lignesRejetees"] = [raw["lignesImport"].pop()]
-    assert [line.numero_editeur for line in document(raw).lines] == ["A0001", "A0002", "A0003"]
-
-
 @pytest.mark.parametrize("where", ["commande", "scenarioInstallation"])
 def test_an_answer_at_two_places_that_differ_is_doubted(where: str) -> None:
     raw = one_line()

@@ -84,6 +84,8 @@ STORED = Known("accepted", "ASP1", "0000", LABEL)
     [
         (STORED, accepted(1), UNCHANGED),
         (STORED, accepted(1, codeTraitement=0, libelleTraitement="demande  acceptee"), UNCHANGED),
+        (Known("accepted", "0012", "0000", LABEL), accepted(1, numeroASP=12), UNCHANGED),
+        (Known("accepted", "0", "0000", LABEL), accepted(1, numeroASP="A"), UNDECIDABLE),
         (STORED, accepted(2), UNDECIDABLE),
         (STORED, NONE | rejected(), UNDECIDABLE),
         (STORED, NONE, UNDECIDABLE),

@@ -12,7 +12,7 @@ from requests_app.rules import Decisions, Lane, Level, Number, load_lane
 
 from ..trees import big_tree
 from .models import MODELS, default, line_of, structure
-from .return_world import LANE, accepted, attempts, returned, verdicts, written
+from .return_world import LANE, accepted, attempts, document, plain, returned, sent_bytes, verdicts, written
 
 COULOIRS = Path(__file__).parents[2] / "requests_app" / "couloirs"
 
@@ -107,3 +107,25 @@ def test_a_made_up_lane_is_read_by_its_own_table(third: Lane) -> None:
     assert [(one.label, one.sent, one.returned) for one in found[1].differences] == [
         ("Jour de la commande", "15/03/2023", "16/03/2023")
     ]
+
+
+def test_an_answer_to_the_file_as_a_whole_is_told_apart() -> None:
+    read = document(json.loads(sent_bytes()) | {"codeTraitement": 12, "libelleTraitement": "Refusé"})
+    assert [sentence in read.notes for sentence in read.whole] == [True, True]
+    assert "« codeTraitement » est donné pour le fichier entier, hors des lignes : « 12 »." in plain(
+        read.whole
+    )
+    assert not read.treated
+
+
+def test_the_list_given_twice_loses_no_line() -> None:
+    first, second = (json.dumps(returned(2)["lignesImport"][n]) for n in (0, 1))
+    read = document(f'{{"lignesImport": [{first}], "LignesImport": [{second}]}}'.encode())
+    assert [line.numero_editeur for line in read.lines] == ["A0001", "A0002"]
+    assert "donnée deux fois" in plain(read.notes)
+
+
+def test_another_list_of_lines_loses_none() -> None:
+    raw = returned(3)
+    raw["lignesRejetees"] = [raw["lignesImport"].pop()]
+    assert [line.numero_editeur for line in document(raw).lines] == ["A0001", "A0002", "A0003"]

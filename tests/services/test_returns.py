@@ -93,6 +93,10 @@ def _untreated(batch):
     return return_bytes(batch, {}, indent=0)
 
 
+def _refused_whole(batch):
+    return return_bytes(batch, {}, top={"libelleTraitement": "Structure non conforme"})
+
+
 def _other_supplier(batch):
     return accepted(batch, top={"SIRET": "35600000000048"})
 
@@ -125,12 +129,23 @@ def _no_numbers(batch):
             "C’est le fichier JSON du dépôt n° {batch}, tel qu’il a été envoyé : ce n’est pas un retour.",
         ),
         (_untreated, "aucune de ses lignes n’a été traitée par l’agence"),
+        (_refused_whole, "donné pour le fichier entier, hors des lignes : « Structure non conforme »."),
         (_other_supplier, "le SIRET « 35600000000048 », que le portail ne connaît pas"),
         (_other_software, "le numéro ANS « 5555555555 », que le portail ne connaît pas"),
         (_others_lines, "Aucune ligne de ce fichier n’est une demande envoyée par ce portail"),
         (_no_numbers, "importez-le depuis la page de son dépôt"),
     ],
-    ids=["pdf", "cut", "sent itself", "untreated", "supplier", "software", "nothing ours", "no numbers"],
+    ids=[
+        "pdf",
+        "cut",
+        "sent itself",
+        "untreated",
+        "refused whole",
+        "supplier",
+        "software",
+        "nothing ours",
+        "no numbers",
+    ],
 )
 def test_refused_with_the_reason_and_kept_aside(batch, admin, make, sentence):
     data = make(batch)

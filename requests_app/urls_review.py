@@ -9,6 +9,7 @@ urlpatterns = [
     path("demandes/nouvelle/", requests_list.new_request, name="request_new"),
     path("demandes/<int:pk>/resume/", review_page.summary, name="request_summary"),
     path("demandes/<int:pk>/envois/", chain.request_chain, name="request_chain"),
+    path("demandes/<int:pk>/envois/<str:numero>/<slug:code>/", chain.attempt_text, name="attempt_text"),
     path("demandes/<int:pk>/retirer/", review.withdraw, name="request_withdraw"),
     path("demandes/<int:pk>/corriger/", correction.correct_request, name="request_correct"),
     path("demandes/<int:pk>/abandonner/", review.abandon, name="request_abandon"),

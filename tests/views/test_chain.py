@@ -68,7 +68,7 @@ def test_a_chain_of_two_and_what_comes_next(
     assert f"3 ESMS {' '.join(f'{row.finess_geo} {row.name}' for row in og.scenarios.all())}" in text
     assert f"OG {og.finess_juridique} {og.name}" in text
     assert "Bon de commande : un autre fichier" in text
-    assert "Prochain envoi : ce qui change par rapport à l’envoi 2" in text
+    assert "Prochain envoi en préparation Ce qui change par rapport à l’envoi 2" in text
     assert "l’OG lui-même Nom de famille du responsable de l’OG MARTIN DURAND" in text
     assert f'"numeroEditeur": "{second.numero_editeur}"' in text
 
@@ -78,7 +78,7 @@ def test_sent_again_unchanged_is_said(
 ) -> None:
     send([rejected], administrateur, DAY)
     text = _text(commercial_client, rejected)
-    assert "Rien n’a changé : mêmes réponses, mêmes pièces, octet pour octet." in text
+    assert "Rien n’a changé : mêmes réponses, et les mêmes pièces octet pour octet." in text
     assert "En attente de réponse" in text
 
 
@@ -130,5 +130,25 @@ def test_519_esms_that_change_alike_are_one_row(administrateur: User, administra
     with counted_queries() as queries:
         text = _text(administrateur_client, request)
     assert "519 ESMS" in text
+    assert "Ligne exacte envoyée (" in text
+    assert len(text) < 60_000
     assert text.count("Ancienne version du logiciel DUI 3.2 DUI 4") == 1
     assert len(queries) < 30
+
+
+def test_the_exact_texts_have_an_address_of_their_own(
+    rejected: AdvanceRequest, commercial_client: Client, autre_client: Client
+) -> None:
+    line = rejected.attempts.get()
+    base = f"/demandes/{rejected.pk}/envois/{line.numero_editeur}"
+    for code, expected in (("envoyee", line.sent), ("rendue", line.returned)):
+        response = commercial_client.get(f"{base}/{code}/")
+        assert (response.content.decode(), response["Content-Type"]) == (
+            expected,
+            "text/plain; charset=utf-8",
+        )
+        assert autre_client.get(f"{base}/{code}/").status_code == 404
+    assert commercial_client.get(f"{base}/autre/").status_code == 404
+    assert commercial_client.get(f"/demandes/{rejected.pk}/envois/ZZZZZ/envoyee/").status_code == 404
+    rejected.attempts.update(returned="")
+    assert commercial_client.get(f"{base}/rendue/").status_code == 404

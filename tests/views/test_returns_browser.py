@@ -15,6 +15,7 @@ from tests.services.answer_world import deposited_batch, return_bytes, told
 from tests.services.batch_world import make_software
 
 from ..conftest import PATIENCE_MS
+from ..e2e.test_every_screen import look
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +25,7 @@ def page(browser: Browser, live_server, administrateur: User) -> Iterator[Page]:
     """The admin's page, in a context of its own."""
     client = Client()
     client.force_login(administrateur)
-    context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
+    context = browser.new_context(locale="fr-FR", reduced_motion="reduce", base_url=live_server.url)
     context.set_default_timeout(PATIENCE_MS)
     cookie = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
@@ -37,10 +38,10 @@ def batch(administrateur: User, commercial: User) -> Batch:
     return deposited_batch(make_software(), commercial, 3, administrateur)
 
 
-def test_a_return_is_imported_decided_and_applied_by_keyboard(page: Page, live_server, batch: Batch) -> None:
+def test_a_return_is_imported_decided_and_applied_by_keyboard(page: Page, batch: Batch) -> None:
     answers = {1: told("accepted", "ASP0000001"), 2: told("rejected"), 3: ("accepted", "")}
     content = return_bytes(batch, answers)
-    page.goto(f"{live_server.url}{reverse('portail:batch', args=[batch.pk])}")
+    page.goto(reverse("portail:batch", args=[batch.pk]))
     page.get_by_role("link", name="Importer le retour de ce dépôt").press("Enter")
     files = page.get_by_label("Fichier rendu par l’agence")
     files.set_input_files({"name": "retour.json", "mimeType": "application/json", "buffer": content})
@@ -71,9 +72,10 @@ def test_a_return_is_imported_decided_and_applied_by_keyboard(page: Page, live_s
     assert list(given) == [("accepted", "accepted"), ("rejected", "rejected"), ("rejected", "rejected")]
 
 
-def test_what_was_typed_outlives_a_look_at_one_verdict(page: Page, live_server, batch: Batch) -> None:
+def test_the_screens_fit_a_phone_and_keep_what_was_typed(page: Page, batch: Batch) -> None:
     file = receive(return_bytes(batch, {1: told("rejected"), 2: ("accepted", "")}), "retour.json", None)
-    page.goto(f"{live_server.url}{reverse('portail:return_file', args=[file.pk])}")
+    own = reverse("portail:return_file", args=[file.pk])
+    page.goto(own)
     line = page.get_by_role("group", name="Ligne 2")
     line.get_by_label("Ne rien en faire").check()
     line.get_by_label("Motif").fill("À voir")
@@ -81,3 +83,7 @@ def test_what_was_typed_outlives_a_look_at_one_verdict(page: Page, live_server, 
     expect(page.get_by_role("heading", name="Lignes : rejetées")).to_be_visible()
     expect(line.get_by_label("Ne rien en faire")).to_be_checked()
     expect(line.get_by_label("Motif")).to_have_value("À voir")
+    refused = receive(b"<!doctype html>", "page.html", None)
+    lists = [reverse("portail:return_list"), reverse("portail:return_new")]
+    others = [f"{own}ligne/1/", reverse("portail:return_file", args=[refused.pk])]
+    assert look(page, [own, *lists, *others]) == {}

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 
 from requests_app.models import AdvanceRequest, Batch, BatchLine, Event, ReturnFile, ReturnState, User
 from requests_app.services.correction import correct
-from requests_app.services.deposits import DepositError, abandon, deposit, name_for_download
+from requests_app.services.deposits import DepositError, abandon, deposit, name_for_download, undeposit
 from requests_app.services.freeze import prepare_batches
 from requests_app.services.freeze_candidates import candidates
 from requests_app.services.history import move_request
@@ -113,15 +113,26 @@ class Returns(RuleBasedStateMachine):
     def _deposit(self, batch: Batch) -> None:
         deposit(batch, timezone.localdate(), name_for_download(batch, self.admin), self.admin)
 
-    @precondition(lambda self: self.batches("frozen"))
+    @precondition(lambda self: self.batches("frozen", "downloaded"))
     @rule(data=st.data())
     def declare(self, data: Any) -> None:
-        self._deposit(data.draw(st.sampled_from(self.batches("frozen"))))
+        self._deposit(data.draw(st.sampled_from(self.batches("frozen", "downloaded"))))
 
-    @precondition(lambda self: self.batches("frozen", "deposited"))
+    @precondition(lambda self: self.batches("deposited"))
+    @rule(data=st.data())
+    def take_back(self, data: Any) -> None:
+        batch = data.draw(st.sampled_from(self.batches("deposited")))
+        answered = any(answer for _, answer, *_ in attempts(batch))
+        try:
+            undeposit(batch, self.admin)
+        except DepositError:
+            return
+        assert not answered
+
+    @precondition(lambda self: self.batches("frozen", "downloaded", "deposited"))
     @rule(data=st.data())
     def give_up(self, data: Any) -> None:
-        batch = data.draw(st.sampled_from(self.batches("frozen", "deposited")))
+        batch = data.draw(st.sampled_from(self.batches("frozen", "downloaded", "deposited")))
         answered = any(answer for _, answer, *_ in attempts(batch))
         try:
             abandon(batch, "refused", "", self.admin)
@@ -137,7 +148,7 @@ class Returns(RuleBasedStateMachine):
         odd=st.sampled_from(["", "", "altered", "renamed", "contrary", "repeated", "unanswered"]),
     )
     def answer(self, data: Any, spelling: dict[str, Any], shuffle: int | None, odd: str) -> None:
-        batch = data.draw(st.sampled_from(self.batches("frozen", "deposited", "abandoned")))
+        batch = data.draw(st.sampled_from(self.batches("frozen", "downloaded", "deposited", "abandoned")))
         lines = {line.num_ligne: line.numero_editeur for line in batch.lines.all()}
         only = data.draw(st.sets(st.sampled_from(sorted(lines)), min_size=1))
         struck = data.draw(st.sampled_from(sorted(only))) if odd else 0
@@ -259,5 +270,5 @@ def _numeros(data: bytes) -> set[str]:
 @pytest.mark.usefixtures("files")
 def test_any_sequence() -> None:
     run_state_machine_as_test(
-        Returns, settings=settings(max_examples=max(6, settings().max_examples // 10), stateful_step_count=14)
+        Returns, settings=settings(max_examples=max(5, settings().max_examples // 10), stateful_step_count=12)
     )

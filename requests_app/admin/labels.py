@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -18,7 +18,7 @@ from ..rules import lanes
 from ..rules.tags import LEVELS
 from ..services.labels import dictionary, tag_label
 from ..services.labels_shipped import Shipped, put_back, shipped_text
-from .base import PortalModelAdmin
+from .base import LaneFilter, PortalModelAdmin
 
 #: What an admin edits of an entry, beside whether it is in service.
 _TEXTS = ("patterns", "code", "couloir", "tag", "text", "todo")
@@ -99,7 +99,7 @@ class LabelEntryAdmin(PortalModelAdmin):
     change_list_template = "admin/label_entries.html"
     change_form_template = "admin/label_entry.html"
     list_display = ("what", "meaning", "lane", "origin", "active")
-    list_filter = ("active", OriginFilter, ("tag", admin.AllValuesFieldListFilter))
+    list_filter = ("active", OriginFilter, LaneFilter, ("tag", admin.AllValuesFieldListFilter))
     search_fields = ("patterns", "code", "tag", "text", "todo")
 
     @admin.display(description="libellé reconnu", ordering="tag")
@@ -134,6 +134,12 @@ class LabelEntryAdmin(PortalModelAdmin):
         text = shipped_text(obj)
         obj.edited = text is not None and Shipped(*(getattr(obj, name) for name in _TEXTS)) != text
         obj.save()
+
+    def response_post_save_add(self, request: HttpRequest, obj: LabelEntry) -> HttpResponseRedirect:
+        """Whoever came from the labels that wait goes back to them."""
+        if "patterns" in request.GET:
+            return redirect("portail:unknown_labels")
+        return super().response_post_save_add(request, obj)
 
     def change_view(
         self,

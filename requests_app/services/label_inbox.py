@@ -10,13 +10,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from ..asp_file.returns_answers import Told, of_code, of_label
+from ..asp_file.returns_answers import Told, of_code, of_label, unmangled
 from ..models import BatchLine, Decision, ReturnLine, Verdict
 from .labels import Dictionary, dictionary, shown_label
 from .rejection_causes import Cause, causes_among, for_cause
 
 #: How many lines of a label a page names.
 NAMED = 5
+#: So many words of a label are proposed as its pattern: they tell it from any other, and fit in an address.
+_PROPOSED_WORDS = 40
 #: A number of something in a label: its entry is to recognise any.
 _NUMBER = re.compile(r"\b(?=\w*[0-9]{5})\w+\b")
 
@@ -83,7 +85,7 @@ def proposed_pattern(label: str) -> str:
     >>> proposed_pattern("Le FINESS 2A0000123 n'est pas éligible")
     "Le FINESS * n'est pas éligible"
     """
-    return " ".join(_NUMBER.sub("*", label).split())
+    return " ".join(_NUMBER.sub("*", unmangled(label)).split()[:_PROPOSED_WORDS])
 
 
 def unknown_labels() -> list[Unknown]:

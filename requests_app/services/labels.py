@@ -12,6 +12,9 @@ from ..models import LONGEST_LABEL, LabelEntry
 from ..rules import Lane, lanes
 from ..rules.label_patterns import LabelPattern, label_pattern, words_of
 
+#: So much of a label is shown, in characters: a sentence, and not what a broken file may hold.
+LONGEST_SHOWN = 400
+
 #: A label as the agency gave it, its code, and the lane that it answers.
 Asked = tuple[str, str, str]
 
@@ -122,12 +125,13 @@ def tag_label(tag: str, couloir: str) -> str:
 
 
 def shown_label(label: str, code: str) -> str:
-    """The agency's own words as a page shows them, or its code where it gave none.
+    """The agency's own words as a page shows them, or its code where it gave none; an endless label is cut.
 
     >>> shown_label("L''ESMS n''est pas éligible", "12"), shown_label(" ", "12")
     ("L'ESMS n'est pas éligible", 'code 12')
     """
-    return " ".join(unmangled(label).replace("''", "'").split()) or f"code {code}"
+    text = " ".join(unmangled(label).replace("''", "'").split()) or f"code {code}"
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def dictionary() -> Dictionary:

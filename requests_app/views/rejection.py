@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from ..forms.places import Spot, spots_of_tag
 from ..forms.step import StepForm
 from ..forms.told import told_findings
-from ..models import AdvanceRequest
+from ..models import LONGEST_LABEL, AdvanceRequest
 from ..rules import Finding, lanes
 from ..rules.numbers import finess
 from ..rules.statuses import EDITABLE
@@ -101,7 +101,10 @@ def rejection_shown(request: AdvanceRequest, judgement: Judgement) -> RejectionS
     if found is None:
         return None
     told = found.explanation
-    numbers = {number[0] for number in re.finditer(finess.PATTERN.pattern, found.label)}
+    numbers = {
+        number[0]
+        for number in re.finditer(finess.PATTERN.pattern, found.line.libelle_traitement[:LONGEST_LABEL])
+    }
     spots = spots_of_tag(told.tag, rule_of(told.entry), judgement, numbers) if told else ()
     tags = {found.tag, _TWINS.get(found.tag, "")} - {""}
     findings = tuple(worded for finding, worded in told_findings(judgement) if finding.tag in tags)

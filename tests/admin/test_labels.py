@@ -32,6 +32,8 @@ def test_the_page_of_a_new_entry_is_filled_by_the_inbox(administrateur_client: C
     address = f"{page('labelentry', 'add')}?patterns=Motif+%2A+X&code=12&couloir=ms1-dui"
     initial = administrateur_client.get(address).context["adminform"].form.initial
     assert initial == {"patterns": "Motif * X", "code": "12", "couloir": "ms1-dui"}
+    response = administrateur_client.post(address, typed(patterns="Motif * X"))
+    assert response.headers["Location"] == reverse("portail:unknown_labels")
 
 
 def test_an_entry_is_added(administrateur_client: Client) -> None:

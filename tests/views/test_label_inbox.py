@@ -106,6 +106,30 @@ def test_more_lines_than_are_named_are_a_list_away(
     assert listed.context["page"].paginator.count == NAMED + 1
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["Motif Ã©trange du dossier 123456", "L''Œuvre n° 12345, « non »", "mot " * 500],
+    ids=["mangled", "signs", "long"],
+)
+def test_an_entry_added_as_it_is_proposed_explains_the_label(
+    label: str, lines: list[BatchLine], administrateur_client: Client
+) -> None:
+    answer(lines[0], "rejected", label=label, code="77")
+    html = administrateur_client.get(URL).content.decode()
+    address = html.partition("labelentry/add/")[2].partition('"')[0].replace("&amp;", "&")
+    assert len(address) < 1000
+    form = (
+        administrateur_client.get(f"/reglages/requests_app/labelentry/add/{address}")
+        .context["adminform"]
+        .form
+    )
+    administrateur_client.post(
+        f"/reglages/requests_app/labelentry/add/{address}",
+        {**form.initial, "text": "Expliqué.", "active": "on"},
+    )
+    assert unknown_labels() == []
+
+
 def test_an_empty_inbox_says_so(administrateur_client: Client) -> None:
     assert "sont expliqués" in plain(administrateur_client.get(URL).content.decode())
 

@@ -10,13 +10,12 @@ import json
 from typing import Any
 
 from ..rules import Lane, Number, TagSpec
-from ..rules.registry import french
 from .errors import Unreadable
 from .returns_bytes import decode
 from .returns_json import Reading, broken, deep
 from .returns_line import NUMERO_EDITEUR, LineReader, editor_number, squeezed
 from .returns_notes import file_notes, whole_notes
-from .returns_split import MAX_LINES, Split
+from .returns_split import MAX_LINES, Split, too_many_lines
 from .returns_types import ReturnDocument, ReturnedLine, Scan
 from .structure import Structure
 
@@ -99,5 +98,5 @@ def scan(data: bytes) -> Scan:
         text for one in scanner.found[NUMERO_EDITEUR.casefold()] if (text := editor_number(one))
     )
     if len(numbers) > MAX_LINES:
-        raise Unreadable(french(f"Le fichier contient plus de {MAX_LINES} lignes ; ce n’est pas un retour."))
+        raise too_many_lines()
     return Scan(scanner.first(_NUMERO_ANS), scanner.first(_SIRET), tuple(numbers), decoded.notes)

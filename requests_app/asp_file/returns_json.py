@@ -115,11 +115,13 @@ class Reading:
                 made[name] = value
         for held in lifted:
             for name, value in held.items():
+                if value is None and name in made:
+                    continue
                 if made.get(name) is None:
                     self.odd.note(self.odd.moved, name)
                     made[name] = value
                 else:
-                    self._join(made, name, made[name] if value is None else value, keep=True)
+                    self._join(made, name, value, keep=True)
         return made
 
     def _join(self, made: dict[str, Any], name: str, value: Any, *, keep: bool = False) -> None:
@@ -142,7 +144,9 @@ def skip(text: str, at: int) -> int:
 
 def too_many_keys() -> Unreadable:
     """The refusal of endless objects."""
-    return Unreadable(french("Le fichier contient des milliers de clés inconnues ; ce n’est pas un retour."))
+    return Unreadable(
+        french("Le fichier contient des milliers de balises inconnues ; ce n’est pas un retour.")
+    )
 
 
 def deep() -> Unreadable:

@@ -90,7 +90,7 @@ class LineReader:
         """The line, whatever it is; nothing is raised."""
         raw = clean(piece.raw)
         if not isinstance(piece.value, dict):
-            why = french("Cette ligne n’est pas un objet JSON ; elle ne se lit pas.")
+            why = french("Cette ligne n’a pas la forme d’une demande ; elle ne se lit pas.")
             return ReturnedLine(position, raw, Node(Level.LINE), notes=(why,), doubts=(why,))
         said = _Said()
         node = self._node(piece.value, said)

@@ -48,16 +48,16 @@ def _keys(split: Split, spelling: Spelling) -> Iterator[str]:
     cased = {written: key for odd in odds for written, key in odd.cased.items()}
     if cased:
         written = listed(sorted(cased))
-        yield f"Des clés sont écrites autrement : {written} ; elles ont été reconnues."
+        yield f"Des balises sont écrites autrement : {written} ; elles ont été reconnues."
     unknown = sorted({*split.unknown, *(key for odd in odds for key in odd.unknown)})
     if unknown:
-        yield f"Des clés ont été ajoutées : {listed(unknown)} ; elles ne changent rien à la lecture."
+        yield f"Des balises inconnues ont été ajoutées : {listed(unknown)} ; elles ne changent rien à la lecture."
     moved = sorted({*spelling.moved, *(key for odd in odds for key in odd.moved)})
     if moved:
         yield f"Des balises ne sont pas à leur place : {listed(moved)} ; elles ont été lues là où elles sont."
     twice = sorted({key for odd in odds for key in odd.twice})
     if twice:
-        yield f"Des clés sont données deux fois dans le même objet : {listed(twice)} ; la dernière valeur a été lue."
+        yield f"Des balises sont données deux fois au même endroit : {listed(twice)} ; la dernière valeur a été lue."
     constants = sorted({name for odd in odds for name in odd.constants})
     if constants:
         yield f"Le fichier contient {', '.join(constants)}, qui n’est pas une valeur JSON ; lu tel quel."

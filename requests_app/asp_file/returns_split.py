@@ -134,9 +134,7 @@ class Split:
     def _lines(self, at: int) -> int:
         """The value of the list's key, whatever it is."""
         if self._listed:
-            self.notes[
-                f"La clé « {self._list.key} » est donnée deux fois ; ses lignes ont toutes été lues."
-            ] = None
+            self.notes[f"« {self._list.key} » est donné deux fois ; ses lignes ont toutes été lues."] = None
         self._listed = True
         opening = self.text[at : at + 1]
         if opening == "[":
@@ -170,9 +168,7 @@ class Split:
 
     def _line(self, at: int) -> int:
         if len(self.pieces) >= MAX_LINES:
-            raise Unreadable(
-                french(f"Le fichier contient plus de {MAX_LINES} lignes ; ce n’est pas un retour.")
-            )
+            raise too_many_lines()
         piece, end = self._piece(at)
         self.pieces.append(piece)
         return end
@@ -238,6 +234,12 @@ class Split:
                 return True
             level = [held for one in level for held in one.values() if isinstance(held, dict)]
         return False
+
+
+def too_many_lines() -> Unreadable:
+    """The refusal of endless lists."""
+    shown = f"{MAX_LINES:,}".replace(",", "\u202f")
+    return Unreadable(french(f"Le fichier contient plus de {shown} lignes ; ce n’est pas un retour."))
 
 
 def _named(key: str) -> str:

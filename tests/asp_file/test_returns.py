@@ -70,11 +70,11 @@ def _line(change: Callable[[Raw], Any]) -> Raw:
 SAID = {
     "file in another case": (
         _file(lambda raw: _case(raw)),
-        "Des clés sont écrites autrement : « IMPID », « LIGNESIMPORT »",
+        "Des balises sont écrites autrement : « IMPID », « LIGNESIMPORT »",
     ),
     "line in another case": (
         _file(lambda raw: raw.update(lignesImport=[_case(raw["lignesImport"][0])])),
-        "Des clés sont écrites autrement",
+        "Des balises sont écrites autrement",
     ),
     "key in spaces": (
         _line(lambda line: line.update({" codeTraitement ": line.pop("codeTraitement")})),
@@ -214,7 +214,7 @@ def test_a_line_that_is_no_object_is_a_line(value: Any) -> None:
     read = document(raw)
     assert [line.position for line in read.lines] == [0, 1]
     assert json.loads(read.lines[0].raw) == value
-    assert "pas un objet JSON" in plain(read.lines[0].doubts)
+    assert "pas la forme d’une demande" in plain(read.lines[0].doubts)
     assert (read.lines[1].numero_asp, read.lines[1].doubts) == ("ASP1", ())
 
 
@@ -233,7 +233,7 @@ TWICE = '{"numeroEditeur": "A0001", "codeTraitement": %s, "codeTraitement": %s}'
 def test_a_key_given_twice(first: str, second: str, code: str, doubted: bool) -> None:
     read = document(f'{{"lignesImport": [{TWICE % (first, second)}]}}'.encode())
     assert (read.lines[0].code, bool(read.lines[0].doubts)) == (code, doubted)
-    assert "données deux fois dans le même objet : « codeTraitement »" in plain(read.notes)
+    assert "données deux fois au même endroit : « codeTraitement »" in plain(read.notes)
 
 
 @pytest.mark.parametrize("where", ["commande", "scenarioInstallation"])

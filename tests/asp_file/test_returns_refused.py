@@ -35,12 +35,12 @@ def test_no_line_at_all(empty: str) -> None:
         (b"{lignesImport: []}", "une clé entre guillemets"),
         (b"[" * 100_000, "64 niveaux"),
         (b'{"lignesImport": [{"commande": ' + b"[" * 70 + b"]" * 70 + b"}]}", "64 niveaux"),
-        (b'{"lignesImport": [' + b"1," * MAX_LINES + b"1]}", "plus de 10000 lignes"),
-        (b'{"x": [' + b'{"numLigne":1},' * MAX_LINES + b"{}]}", "plus de 10000 lignes"),
-        (b"{" + b",".join(b'"k%d":1' % n for n in range(10_001)) + b"}", "clés inconnues"),
+        (b'{"lignesImport": [' + b"1," * MAX_LINES + b"1]}", "plus de 10\u202f000 lignes"),
+        (b'{"x": [' + b'{"numLigne":1},' * MAX_LINES + b"{}]}", "plus de 10\u202f000 lignes"),
+        (b"{" + b",".join(b'"k%d":1' % n for n in range(10_001)) + b"}", "balises inconnues"),
         (
             b'{"lignesImport": [{' + b",".join(b'"k%d":1' % n for n in range(100_001)) + b"}]}",
-            "clés inconnues",
+            "balises inconnues",
         ),
     ],
 )

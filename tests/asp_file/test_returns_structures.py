@@ -122,7 +122,7 @@ def test_the_list_given_twice_loses_no_line() -> None:
     first, second = (json.dumps(returned(2)["lignesImport"][n]) for n in (0, 1))
     read = document(f'{{"lignesImport": [{first}], "LignesImport": [{second}]}}'.encode())
     assert [line.numero_editeur for line in read.lines] == ["A0001", "A0002"]
-    assert "donnée deux fois" in plain(read.notes)
+    assert "donné deux fois" in plain(read.notes)
 
 
 def test_another_list_of_lines_loses_none() -> None:

@@ -79,7 +79,7 @@ def _table(cells: Sequence[Sequence[str]], rows: Sequence[Row]) -> Iterator[str]
 
 
 def _counts(seen: Preview) -> str:
-    told = ", ".join(f"{verdict.label} : {count}" for verdict, count in seen.counts.items() if count)
+    told = " ; ".join(f"{verdict.label} : {count}" for verdict, count in seen.counts.items() if count)
     return f"{counted(len(seen.rows), 'ligne')} ({told})."
 
 

@@ -13,8 +13,10 @@ from requests_app.rules.amounts import Advance
 from requests_app.rules.statuses import REQUEST_GROUPS
 from requests_app.services.dashboard import Figures, ageing, pipeline, total
 from requests_app.services.dashboard_mine import SHOWN, waiting
+from requests_app.services.history import move_request
 from requests_app.services.requests_list import Filters, narrowed
 from tests.review_world import counted_queries, one_of_each
+from tests.services.answer_world import answer, deposited_batch
 from tests.services.batch_world import make_software
 from tests.services.dashboard_world import World
 
@@ -35,7 +37,9 @@ def slow_figures(row: AdvanceRequest) -> tuple[Decimal, Decimal, Decimal, Decima
     """What one request counts for: requested, 30 % HT, 30 % TTC, paid."""
     amount = row.order.amount_ht or Decimal(0)
     if row.status in ("batched", "deposited", "accepted", "rejected", "granted", "refused", "paid"):
-        amount = row.attempts.order_by("pk").last().amount_ht  # type: ignore[union-attr]
+        attempts = sorted(row.attempts.all(), key=lambda one: one.pk)
+        accepted = [one for one in attempts if one.answer in ("accepted", "known")]
+        amount = (accepted or attempts)[-1].amount_ht
     share = Decimal(0) if row.status in ("refused", "abandoned") else amount * 3 / 10
     with_vat = share if row.order.vat_regime == "HT" else share * 12 / 10
     paid = Payment.objects.filter(request=row).first()
@@ -104,6 +108,21 @@ def test_groups_and_lanes_add_up(everything: list[AdvanceRequest]) -> None:
     assert total(found).many == len(everything)
 
 
+def test_what_was_accepted_late_counts_as_it_was_sent(commercial: User, administrateur: User) -> None:
+    batch = deposited_batch(make_software(), commercial, 1, administrateur, esms=2)
+    line = answer(batch.lines.select_related("request").get(), "rejected")
+    request = move_request(line.request, "correct", commercial)
+    request.order.amount_ht, request.order.vat_regime = Decimal("100.00"), "HT"
+    request.order.save()
+    found = pipeline(AdvanceRequest.objects.all())
+    assert found["draft", "ms1-dui"].requested == Decimal("100.00")
+    BatchLine.objects.filter(pk=line.pk).update(answer="accepted")
+    move_request(request, "accept_late", administrateur)
+    found = pipeline(AdvanceRequest.objects.all())
+    expected = Advance(Decimal("1460.00"), Decimal("1752.00"))
+    assert found == {("accepted", "ms1-dui"): Figures(1, Decimal("4866.67"), expected)}
+
+
 def test_no_cent_is_lost_in_large_sums(commercial: User) -> None:
     requests = one_of_each(commercial, make_software())
     drafts = [requests["draft"], requests["submitted"]]
@@ -159,4 +178,4 @@ def test_figures_take_a_constant_number_of_queries(commercial: User) -> None:
             ageing(AdvanceRequest.objects.all())
             waiting(AdvanceRequest.objects.all())
         counts.append(len(queries))
-    assert counts == [10, 10]
+    assert counts == [11, 11]

@@ -27,6 +27,7 @@ from ..rules import lanes
 from .attachments import attach, keep_proof
 from .demo_accounts import create_demo_accounts
 from .demo_directory import add_managing_body, change_directory
+from .demo_past import add_past
 from .drafts import create_draft
 from .review import return_for_correction
 from .submission import submit
@@ -35,6 +36,8 @@ from .submission import submit
 _SUBMITTED_OG, _RETURNED_OG = "FONDATION DU VAL CLAIR", "GROUPE ASSOCIATIF HORIZONS"
 #: The OG that one request knows and another is being written for, while the directory changes.
 _KNOWN_OG = "ASSOCIATION LES GENÊTS"
+#: The OG whose requests the agency has answered.
+_PAID_OG, _REJECTED_OG = "MAISONS DU PHARE", "ENTRAIDE DES QUATRE VENTS"
 
 
 def load_demo() -> None:
@@ -52,6 +55,7 @@ def load_demo() -> None:
             _requests_under_way(sales, admin)
             _draft_of_a_known_og(sales)
             change_directory(content["register_changes"])
+            _already_answered(sales, admin)
 
 
 def picture_of_a_document(title: str, lines: list[str]) -> io.BytesIO:
@@ -110,6 +114,15 @@ def _draft_of_a_known_og(sales: User) -> None:
     InstallationScenario.objects.bulk_create(
         scenario_from(beneficiary, row, place) for place, row in enumerate(rows)
     )
+
+
+def _already_answered(sales: User, admin: User) -> None:
+    """One whose advance was paid, one that was rejected: with them, every screen has something to show."""
+    software = Software.objects.filter(couloir="ms1-dui").first()
+    assert software is not None
+    paid = _filled(sales, software, _PAID_OG, "BDC-2026-002", "PA")
+    rejected = _filled(sales, software, _REJECTED_OG, "BDC-2026-005", "PH")
+    add_past(paid, rejected, admin)
 
 
 def _filled(

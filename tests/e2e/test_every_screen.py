@@ -64,14 +64,26 @@ def test_a_whole_request_and_the_lists(example: Wizard, camille: Page) -> None:
     by_hand = example.open("etablissements").page.get_by_role("link", name="Ajouter un ESMS à la main")
     esms_by_hand = by_hand.get_attribute("href") or ""
     draft = [*sections_of(example.pk), f"{own}/verification/", f"{own}/organisme/", esms_by_hand]
-    assert look(camille, [*draft, f"{own}/abandonner/", f"{own}/", "/demandes/", "/controle/"]) == {}
+    assert (
+        look(
+            camille,
+            [*draft, f"{own}/abandonner/", f"{own}/", "/demandes/", "/controle/", "/tableau-de-bord/"],
+        )
+        == {}
+    )
     example.submit()
     assert look(camille, [f"{own}/", "/demandes/?etat=toutes", "/compte/mot-de-passe/"]) == {}
 
 
 def test_what_the_admin_sees(dominique: Page, stored: Inspector) -> None:
     request = stored.make("submitted")
-    review = ["/revue/", "/revue/?etat=toutes", f"/demandes/{request}/", "/demandes/2/"]
+    review = [
+        "/tableau-de-bord/?du=x",
+        "/revue/",
+        "/revue/?etat=toutes",
+        f"/demandes/{request}/",
+        "/demandes/2/",
+    ]
     assert look(dominique, review) == {}
     desk.approve(dominique, request)
     assert look(dominique, ["/depots/", "/depots/preparer/"]) == {}

@@ -63,6 +63,7 @@ def apply(return_file: ReturnFile, actor: User | None, decisions: Decisions | No
         file = ReturnFile.objects.select_for_update().defer("content").get(pk=return_file.pk)
         if file.state == ReturnState.REFUSED:
             raise ReturnError(french(f"Ce fichier est mis de côté, rien n’est appliqué : {file.reason}"))
+        file.batches.add(*reading.batches)  # a crash may have struck between its keeping and its examination
         now = stand(reading, file, lock=True)
         changes, aside = changes_of(now.rows, decisions or {})
         _answer(changes)

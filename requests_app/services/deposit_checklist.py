@@ -11,8 +11,8 @@ from .deposit_marks import Marks, marks_of_batch
 #: The step that is the batch's own status.
 JSON_DEPOSIT = "json_deposit"
 
-#: Where a step is. One that waits for another cannot be ticked yet.
-DONE, REFUSED, TO_DO, WAITS = "done", "refused", "to_do", "waits"
+#: Where a step is. One that waits for another cannot be ticked yet; one that is moot can, but changes nothing.
+DONE, REFUSED, TO_DO, WAITS, MOOT = "done", "refused", "to_do", "waits", "moot"
 
 #: What is only said of a batch whose JSON is deposited.
 AFTER_DEPOSIT = frozenset({MarkKind.ZIP_DEPOSIT, MarkKind.JSON_TAKEN, MarkKind.PIECES_TAKEN})
@@ -33,7 +33,7 @@ class Step:
 
     kind: str
     part: int  #: 0 where the step is of the whole batch
-    state: str  #: ``DONE``, ``REFUSED``, ``TO_DO`` or ``WAITS``
+    state: str  #: ``DONE``, ``REFUSED``, ``TO_DO``, ``WAITS`` or ``MOOT``
     on: date | None = None
     at: datetime | None = None
     by: User | None = None
@@ -125,9 +125,10 @@ class Checklist:
 
     def _step(self, kind: MarkKind, part: int = 0) -> Step:
         mark, waits_for = self.mark(kind, part), self.why_not_tick(kind, part)
+        to_do = TO_DO if self._serves(kind, part) else MOOT
         if mark is None:
-            return Step(kind, part, WAITS if waits_for else TO_DO, waits_for=waits_for)
-        state = DONE if self.is_done(kind, part) else TO_DO
+            return Step(kind, part, WAITS if waits_for and to_do == TO_DO else to_do, waits_for=waits_for)
+        state = DONE if self.is_done(kind, part) else to_do
         if mark.outcome == MarkOutcome.REFUSED:
             state = REFUSED
         return Step(
@@ -142,11 +143,24 @@ class Checklist:
             kept_by=self.why_not_undo(kind, part),
         )
 
+    def _serves(self, kind: MarkKind, part: int) -> bool:
+        """Whether doing the step still changes anything: an answer says that the JSON was taken, a ZIP that was
+        deposited was downloaded, and attachments of rejected or examined requests are of no use any more.
+        """
+        if not self.is_deposited:
+            return self.batch.status != "abandoned"
+        if kind == MarkKind.JSON_TAKEN:
+            return not self.answers.answered
+        if kind == MarkKind.ZIP_DOWNLOAD and self.mark(MarkKind.ZIP_DEPOSIT, part):
+            return False
+        return kind != MarkKind.JSON_DOWNLOAD and self.standing.pieces_wait
+
     def _deposit_step(self) -> Step:
         batch = self.batch
-        if not self.is_deposited:
-            waits_for = "" if batch.status == "downloaded" else "Téléchargez d’abord le JSON."
-            return Step(JSON_DEPOSIT, 0, WAITS if waits_for else TO_DO, waits_for=waits_for)
+        if batch.deposited_on is None:
+            waits_for = "Téléchargez d’abord le JSON." if batch.status == "frozen" else ""
+            to_do = MOOT if batch.status == "abandoned" else TO_DO
+            return Step(JSON_DEPOSIT, 0, WAITS if waits_for else to_do, waits_for=waits_for)
         return Step(
             JSON_DEPOSIT,
             0,

@@ -187,17 +187,22 @@ def abandon(batch: Batch, kind: str, text: str, actor: User) -> Batch:
         if locked.status == "abandoned":
             return locked
         lines = _lines(locked)
-        if any(line.answer for line in lines):
-            raise DepositError(
-                "L’agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
-                "Corrigez et renvoyez une à une les demandes rejetées."
-            )
-        if why_not := why_return_waits(locked):
+        if why_not := why_not_abandoned(locked):
             raise DepositError(why_not)
         for line in lines:
             _move_line(line, "free", actor, locked)
         free_names(locked)
         return move_batch(locked, "abandon", actor, abandon_reason=reason, comment=reason)
+
+
+def why_not_abandoned(batch: Batch) -> str:
+    """Why the batch cannot be given up, in French; empty where it can."""
+    if batch.lines.exclude(answer="").exists():
+        return (
+            "L’agence a déjà répondu pour des demandes de ce dépôt : il ne peut plus être abandonné. "
+            "Corrigez et renvoyez une à une les demandes rejetées."
+        )
+    return why_return_waits(batch)
 
 
 def _lines(batch: Batch) -> list[BatchLine]:

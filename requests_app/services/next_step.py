@@ -33,7 +33,7 @@ def next_step(checklist: Checklist, today: date) -> NextStep:
     if checklist.batch.status == "abandoned":
         return NextStep("", 0, "Ce dépôt est abandonné : il n’y a plus rien à y faire.")
     for step in checklist:
-        if step.state in (TO_DO, WAITS, REFUSED) and _serves(checklist, step):
+        if step.state in (TO_DO, WAITS) or (step.state == REFUSED and checklist.standing.pieces_wait):
             return NextStep(step.kind, step.part, _text(checklist, step, today), f"#{step.anchor}")
     answers = checklist.answers
     if not answers.is_whole:
@@ -41,17 +41,6 @@ def next_step(checklist: Checklist, today: date) -> NextStep:
     return NextStep(
         "", 0, f"Tout est fait : l’agence a répondu pour {_all(answers.lines)}.{_left(answers.rejected)}"
     )
-
-
-def _serves(checklist: Checklist, step: Step) -> bool:
-    """Whether doing the step still changes anything."""
-    if not checklist.is_deposited:
-        return True
-    if step.kind == MarkKind.JSON_TAKEN:
-        return not checklist.answers.answered
-    if step.kind == MarkKind.ZIP_DOWNLOAD:
-        return checklist.standing.pieces_wait and checklist.mark(MarkKind.ZIP_DEPOSIT, step.part) is None
-    return checklist.standing.pieces_wait and step.kind != MarkKind.JSON_DOWNLOAD
 
 
 def _text(checklist: Checklist, step: Step, today: date) -> str:

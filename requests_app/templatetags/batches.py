@@ -9,7 +9,7 @@ from ..models import DepositName
 from ..rules import amounts, lanes
 from ..services.batch_files import zip_file_name
 from ..services.batch_progress import LACKS_LABELS
-from ..services.deposit_checklist import DONE, REFUSED, TO_DO, WAITS
+from ..services.deposit_checklist import DONE, MOOT, REFUSED, TO_DO, WAITS
 from ..services.deposits import file_name
 
 register = template.Library()
@@ -19,8 +19,8 @@ _COLOURS = {"frozen": "info", "downloaded": "progress", "deposited": "success", 
 
 _ANSWER_COLOURS = {"accepted": "success", "known": "success", "rejected": "danger"}
 
-_STEP_LABELS = {DONE: "fait", REFUSED: "refusé", TO_DO: "à faire", WAITS: "pas encore"}
-_STEP_COLOURS = {DONE: "success", REFUSED: "danger", TO_DO: "info", WAITS: "neutral"}
+_STEP_LABELS = {DONE: "fait", REFUSED: "refusé", TO_DO: "à faire", WAITS: "pas encore", MOOT: "plus utile"}
+_STEP_COLOURS = {DONE: "success", REFUSED: "danger", TO_DO: "info", WAITS: "neutral", MOOT: "neutral"}
 
 _VERBS = {
     "freeze": "Figé",

@@ -1,12 +1,8 @@
 """The checklist of a batch: ticked in any sensible order, twice the same, and undone."""
 
-import threading
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import connections
 from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, Batch, BatchLineFile, DepositMark, ReturnFile, User
@@ -237,6 +233,24 @@ def test_what_followed_a_deposit_holds_it(batch: Batch, administrateur: User, ha
     assert Batch.objects.get().status == "deposited"
 
 
+def test_an_abandoned_batch_keeps_what_was_done_and_asks_for_nothing(
+    batch: Batch, administrateur: User
+) -> None:
+    abandon(batch, "refused", "Structure", administrateur)
+    left = states(batch)
+    assert "JSON déposé" not in left
+    assert set(left.values()) == {"moot"}
+
+
+def test_what_serves_no_purpose_any_more_is_not_asked_for(batch: Batch, administrateur: User) -> None:
+    tick(batch, "zip_deposit", 1, today(), administrateur)
+    assert states(batch)["ZIP 1 téléchargé"] == "moot"
+    for line in batch.lines.all():
+        answer(line, "rejected", actor=administrateur)
+    assert set(states(batch).values()) == {"moot"}
+    assert tick(batch, "json_taken", 0, today(), administrateur)
+
+
 def test_a_batch_without_attachments_has_no_zip_to_tick(batch: Batch, administrateur: User) -> None:
     BatchLineFile.objects.all().delete()
     assert [step.title for step in checklist_of(batch)] == [
@@ -246,43 +260,3 @@ def test_a_batch_without_attachments_has_no_zip_to_tick(batch: Batch, administra
     ]
     with pytest.raises(DepositError, match="Ce dépôt n’a pas de pièces"):
         tick(batch, "pieces_taken", 0, today(), administrateur)
-
-
-def test_older_downloads_are_taken_from_the_history(batch: Batch, administrateur: User) -> None:
-    DepositMark.objects.all().delete()
-    event = batch.events.get(verb="download")
-    import_module("requests_app.migrations.0013_deposit_marks").mark_downloads(apps, None)
-    mark = DepositMark.objects.get()
-    assert (mark.kind, mark.part, mark.on, mark.at, mark.by, mark.name) == (
-        "json_download",
-        0,
-        today(),
-        event.at,
-        administrateur,
-        batch.name,
-    )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_admins_tick_at_once() -> None:
-    people = [make_user(f"admin-{rank}", admin=True) for rank in range(2)]
-    batch = deposited_batch(make_software(), people[0], 1, people[0])
-    start = threading.Barrier(2)
-    found: list[object] = []
-
-    def run(person: User) -> None:
-        try:
-            start.wait(timeout=60)
-            found.append(tick(batch, "json_taken", 0, today(), person))
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the test must tell it
-            found.append(repr(fault))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    assert sorted(map(str, found)) == ["False", "True"]
-    assert len(told(batch)) == DepositMark.objects.filter(kind="json_taken").count() == 1

@@ -203,6 +203,17 @@ def test_the_pages_take_as_many_queries_whatever_they_hold(
     assert counts[0] == counts[1]
 
 
+def test_what_the_agency_answered_cannot_be_given_up_and_that_is_said_first(
+    administrateur_client: Client, administrateur: User, batch: Batch
+) -> None:
+    answer(batch.lines.all()[0], "accepted", actor=administrateur)
+    for name in PAGES.values():
+        assert "Abandonner ce dépôt" not in text_of(administrateur_client, name, batch)
+    text = text_of(administrateur_client, "portail:batch_abandon", batch)
+    assert "L’agence a déjà répondu" in text
+    assert "<textarea" not in text
+
+
 def _kept(batch: Batch) -> ReturnFile:
     kept = ReturnFile.objects.create(content=b"{}", sha256="0" * 64, size=2, original_name="retour.json")
     kept.batches.add(batch)

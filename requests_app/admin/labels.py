@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 
 from ..models import LabelEntry
 from ..rules import lanes
+from ..rules.registry import french
 from ..rules.tags import LEVELS
 from ..services.labels import dictionary, tag_label
 from ..services.labels_shipped import Shipped, put_back, shipped_text
@@ -22,7 +23,7 @@ from .base import LaneFilter, PortalModelAdmin
 
 #: What an admin edits of an entry, beside whether it is in service.
 _TEXTS = ("patterns", "code", "couloir", "tag", "text", "todo")
-_HOW = (
+_HOW = french(
     "Un libellé par ligne. Les mots se suivent comme dans le libellé, n’importe où dedans ; les accents, les "
     "majuscules, les espaces et la ponctuation ne comptent pas. « * » seul remplace des mots (ou aucun) : "
     "« numéro de carte * obligatoire ». « * » collé à un mot en remplace la fin : « certificat* »."
@@ -58,8 +59,10 @@ class LabelEntryForm(forms.ModelForm):
         }
         help_texts = {
             "patterns": _HOW,
-            "code": "Facultatif. Avec un code, l’entrée ne répond que pour lui ; sans mots, pour lui quel que soit le "
-            "libellé.",
+            "code": french(
+                "Facultatif. Avec un code, l’entrée ne répond que pour lui ; sans mots, elle répond pour lui quel que "
+                "soit le libellé."
+            ),
             "text": "Ce que le libellé veut dire, en une phrase que lit le commercial.",
             "todo": "Ce que le commercial doit faire, en une phrase.",
             "active": "Décochez pour que cette entrée ne réponde plus, sans la supprimer.",

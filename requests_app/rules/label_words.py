@@ -21,7 +21,7 @@ class LabelWords:
 
     names: Mapping[str, tuple[str, ...]]  #: tag -> other names of it
     words: Mapping[str, tuple[str, ...]]  #: rule -> what follows the tag's name
-    tags: Mapping[str, tuple[str, ...]]  #: rule -> its tags, where no sentence of the documents names them
+    tags: Mapping[str, tuple[str, ...]]  #: rule -> its tags, beside those that the documents' sentences name
     alone: frozenset[str]  #: rules whose words need no tag beside them
     said: Mapping[str, str]  #: rule -> what it finds in plain words, where its title speaks of the file
     todo: Mapping[str, str]  #: rule or tag -> what to do, where the tag's own note does not say

@@ -92,7 +92,9 @@ def test_what_the_stand_in_says_is_understood(couloir: str) -> None:
         ("Le bon de commande est absent", "attachment.order", "typeFichier"),
         ("Date de la commande invalide", "date.real", "dateCommande"),
         ("Numéro éditeur déjà utilisé", "numero_editeur.unique", "numeroEditeur"),
-        ("Pièce justificative illisible", "", "piecesJustificatives"),
+        ("Bon de commande illisible", "zip.content", "piecesJustificatives"),
+        ("Bon de commande non signé", "", "piecesJustificatives"),
+        ("Le montant du bon de commande est erroné", "", "montantSegurHT"),
         ("Opérateur de messagerie inconnu", "operator.unknown", "operateurMessagerie"),
     ],
 )

@@ -73,9 +73,9 @@ def causes_among(lines: QuerySet[BatchLine]) -> list[Cause]:
     return sorted(made, key=lambda cause: (-cause.many, cause.label, cause.key))
 
 
-def cause_of(key: str) -> Cause | None:
-    """The cause that an address names; None where there is none, or none any more."""
-    return next((cause for cause in causes() if cause.key == key), None) if key else None
+def cause_of(key: str, requests: QuerySet[AdvanceRequest] | None = None) -> Cause | None:
+    """The cause that an address names, among those requests (all, where none are given); None where there is none."""
+    return next((cause for cause in causes(requests) if cause.key == key), None) if key else None
 
 
 def rejected_for(cause: Cause) -> Q:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from ..forms.review import ALL_STATUSES, NO_LANE, FilterForm, not_understood
-from ..models import Software, User
+from ..models import AdvanceRequest, Software, User
 from ..rules import lanes
 from ..rules.ages import AGES
 from ..rules.days import written
@@ -34,13 +35,18 @@ class Chip:
     url: str
 
 
-def asked_for(form: FilterForm, default_status: str = "") -> Asked:
-    """The filters and the sort that an address asks for; what makes no sense narrows nothing."""
+def asked_for(
+    form: FilterForm, default_status: str = "", among: QuerySet[AdvanceRequest] | None = None
+) -> Asked:
+    """The filters and the sort that an address asks for; what makes no sense narrows nothing.
+
+    ``among``: the requests that the person may see, where those are not all: no other's label is told.
+    """
     form.is_valid()
     asked = form.cleaned_data
     ignored = form.ignored()
     status, couloir = asked.get("etat", ""), asked.get("couloir", "")
-    cause, tried = cause_of(asked.get("motif", "")), Tried.read(asked.get("essai", ""))
+    cause, tried = cause_of(asked.get("motif", ""), among), Tried.read(asked.get("essai", ""))
     for name, found in (("motif", cause), ("essai", tried)):
         if asked.get(name) and found is None:
             ignored.append(not_understood(str(form.fields[name].label), asked[name]))

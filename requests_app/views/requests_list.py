@@ -60,7 +60,7 @@ def new_request(http: HttpRequest) -> HttpResponse:
 def _list_context(
     http: HttpRequest, queryset: QuerySet[AdvanceRequest], form: FilterForm, *, default_status: str
 ) -> dict[str, Any]:
-    filters, sort, ignored = asked_for(form, default_status)
+    filters, sort, ignored = asked_for(form, default_status, queryset)
     sort = sort or ("soumise" if filters.status == "submitted" else "")
     page = Paginator(listed(queryset, filters, sort), PAGE_SIZE).get_page(http.GET.get("page"))
     by_status = counts(queryset, filters)

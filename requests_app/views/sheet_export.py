@@ -19,7 +19,7 @@ from .sheet_import import download
 def export_mine(http: HttpRequest, couloir: str) -> HttpResponse:
     """One's own requests, filtered as the list is."""
     own = AdvanceRequest.objects.filter(owner=signed_in(http))
-    return _answer(within(own, asked_for(FilterForm(http.GET), "").filters), couloir)
+    return _answer(within(own, asked_for(FilterForm(http.GET), "", own).filters), couloir)
 
 
 @require_GET

@@ -115,6 +115,17 @@ def test_causes_and_first_tries_are_lists(
     assert found(administrateur_client, essai="2020-01") == set()
 
 
+def test_the_label_of_anothers_rejection_is_not_told(
+    autre_client: Client, commercial_client: Client, administrateur: User, commercial: User
+) -> None:
+    batch = deposited_batch(make_software(), commercial, 1, administrateur)
+    answer(batch.lines.select_related("request").get(), "rejected", label="Anomalie Q78 de l’établissement X")
+    (cause,) = causes()
+    for browser, told in ((commercial_client, True), (autre_client, False)):
+        page = browser.get(reverse(LIST), {"motif": cause.key})
+        assert ("Anomalie Q78" in page.content.decode(), bool(page.context["chips"])) == (told, told)
+
+
 @pytest.mark.parametrize("group", list(REQUEST_GROUPS))
 def test_a_group_of_statuses_is_a_tab_while_it_is_asked_for(
     commercial_client: Client, commercial: User, group: str

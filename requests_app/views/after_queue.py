@@ -96,7 +96,7 @@ def _posted(http: HttpRequest, code: str, text: str, page: Page[AdvanceRequest])
             messages.warning(http, "Rien n’était rempli : rien n’est enregistré.")
         return redirect(http.get_full_path())
     left = [row for row in rows if row.pk not in recorded.done]
-    return _shown(http, code, text, page, common, left, status=422)
+    return _shown(http, code, text, page, common, left, status=422, recorded=bool(recorded.done))
 
 
 def _posted_requests(http: HttpRequest, code: str) -> QuerySet[AdvanceRequest]:
@@ -155,6 +155,7 @@ def _shown(
     rows: Sequence[Row],
     *,
     status: int = 200,
+    recorded: bool = False,
 ) -> HttpResponse:
     context = {
         "code": code,
@@ -162,6 +163,7 @@ def _shown(
         "page": page,
         "common": common,
         "text": text,
+        "recorded": recorded,
         "wrong": [row for row in rows if row.is_wrong],
         "tabs": _tabs(code),
         "page_query": address(http, page=None),

@@ -35,13 +35,13 @@ def text_of(browser: Client, name: str, batch: Batch | None = None, **query: str
     return plain(answer.content.decode())
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("where", PAGES)
 def test_a_step_is_ticked_and_undone_from_either_page(
-    administrateur_client: Client, batch: Batch, page: str
+    administrateur_client: Client, batch: Batch, where: str
 ) -> None:
-    which = {"kind": "zip_deposit", "part": 1, "page": page}
+    which = {"kind": "zip_deposit", "part": 1, "page": where}
     ticked = post(administrateur_client, "batch_tick", batch, **which)
-    assert ticked.url == reverse(PAGES[page], args=[batch.pk])
+    assert ticked.url == reverse(PAGES[where], args=[batch.pk])
     assert "« ZIP 1 déposé » : coché." in plain(administrateur_client.get(ticked.url).content.decode())
     again = post(administrateur_client, "batch_tick", batch, **which)
     assert "« ZIP 1 déposé » était déjà coché." in plain(
@@ -52,7 +52,7 @@ def test_a_step_is_ticked_and_undone_from_either_page(
     assert not batch.marks.filter(kind="zip_deposit").exists()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("where", PAGES)
 @pytest.mark.parametrize(
     ("day", "said"),
     [
@@ -63,9 +63,9 @@ def test_a_step_is_ticked_and_undone_from_either_page(
     ],
 )
 def test_a_wrong_day_comes_back_beside_its_step(
-    administrateur_client: Client, batch: Batch, page: str, day: str, said: str
+    administrateur_client: Client, batch: Batch, where: str, day: str, said: str
 ) -> None:
-    came = post(administrateur_client, "batch_tick", batch, kind="json_taken", part=0, page=page, on=day)
+    came = post(administrateur_client, "batch_tick", batch, kind="json_taken", part=0, page=where, on=day)
     text = came.content.decode()
     assert came.status_code == 422
     assert text.index('id="etape-json_taken-0"') < text.index(said) < text.index('id="etape-pieces_taken-0"')

@@ -20,6 +20,8 @@ __all__ = ["Rejection", "correct", "rejection_of", "sent_unchanged", "unchanged_
 _GIVEN_ANEW = frozenset({"numLigne", "numeroEditeur", "typeAction"})
 #: The tags of a file's own block: its name is ours, and any of them is mended by another file.
 _OF_A_FILE = frozenset({"piecesJustificatives", "nomFichier", "formatFichier", "typeFichier"})
+#: The same number, in the order and in the scenario.
+_OF_AN_ESMS = frozenset({"FINESSGeos", "FINESSGeo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,19 @@ def rejection_of(request: AdvanceRequest) -> Rejection | None:
     return Rejection(line, told, changed, not changed and sent_unchanged(request, line))
 
 
-def is_mended(tag: str, changed: frozenset[str], lane: Lane) -> bool:
-    """Whether what that tag is about was changed since; of a block, anything in it."""
-    if tag in _GIVEN_ANEW:
-        return True
+def tags_meant(tag: str, lane: Lane) -> frozenset[str]:
+    """All the tags that a label means by one: of a block or an array what it holds, of a file its whole block."""
     if tag in _OF_A_FILE:
-        return "piecesJustificatives" in changed
+        return _OF_A_FILE
+    if tag in _OF_AN_ESMS:
+        return _OF_AN_ESMS
     spec = lane.tags.get(tag)
     within = {name for name, one in lane.tags.items() if one.block == tag}
     if spec is not None and spec.holds in (Level.OG, Level.ESMS):
         within |= {name for name, one in lane.tags.items() if one.level is spec.holds}
-    return not changed.isdisjoint(within | {tag})
+    return frozenset(within | {tag})
+
+
+def is_mended(tag: str, changed: frozenset[str], lane: Lane) -> bool:
+    """Whether what that tag is about was changed since."""
+    return tag in _GIVEN_ANEW or not changed.isdisjoint(tags_meant(tag, lane))

@@ -122,7 +122,8 @@ def _of_lane(lane: Lane) -> Iterator[tuple[str, Shipped]]:
         for tag in tags:
             yield f"{rule_id} {tag}", _rule_on_tag(rule_id, tag, lane, said[rule_id, tag])
         if rule_id in label_words().alone:
-            yield rule_id, _rule_alone(rule_id, tags[0] if len(tags) == 1 else "", lane)
+            own = label_words().tags.get(rule_id, tags)
+            yield rule_id, _rule_alone(rule_id, own[0] if len(own) == 1 else "", lane)
     for tag, spec in lane.tags.items():
         if words_of(tag) == words_of(spec.label):
             continue  # « commande » is a word of many labels, and says nothing of which tag is meant

@@ -14,18 +14,15 @@ from ..forms.places import Spot, spots_of_tag
 from ..forms.step import StepForm
 from ..forms.told import told_findings
 from ..models import LONGEST_LABEL, AdvanceRequest
-from ..rules import Finding, lanes
+from ..rules import Finding, Lane, lanes
 from ..rules.numbers import finess
 from ..rules.statuses import EDITABLE
-from ..services.correction import Rejection, is_mended, rejection_of
+from ..services.correction import Rejection, is_mended, rejection_of, tags_meant
 from ..services.judging import Judgement
 from ..services.label_inbox import proposed_pattern
 from ..services.labels_shipped import rule_of
 from ..services.review import can
 from ..services.sections import SECTION_BY_CODE, STATES, Section
-
-#: A tag and the one that says the same of the same ESMS.
-_TWINS = {"FINESSGeo": "FINESSGeos", "FINESSGeos": "FINESSGeo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +42,7 @@ class RejectionShown:
     @property
     def mended(self) -> bool:
         """Whether what it points at was changed since."""
-        software = self.request.software
-        lane = software.lane if software else next(iter(lanes().values()))
-        return is_mended(self.rejection.tag, self.rejection.changed, lane)
+        return is_mended(self.rejection.tag, self.rejection.changed, lane_of(self.request))
 
     @property
     def is_taken_up(self) -> bool:
@@ -95,6 +90,13 @@ def add_to_dictionary(pattern: str, code: str, couloir: str) -> str:
     return f"{reverse('admin:requests_app_labelentry_add')}?{filled}"
 
 
+def lane_of(request: AdvanceRequest) -> Lane:
+    """The request's lane; whichever, while its software is not chosen."""
+    software = request.software
+    lane: Lane = software.lane if software else next(iter(lanes().values()))
+    return lane
+
+
 def rejection_shown(request: AdvanceRequest, judgement: Judgement) -> RejectionShown | None:
     """What to show of the rejection that still stands; None without one."""
     found = rejection_of(request)
@@ -106,7 +108,7 @@ def rejection_shown(request: AdvanceRequest, judgement: Judgement) -> RejectionS
         for number in re.finditer(finess.PATTERN.pattern, found.line.libelle_traitement[:LONGEST_LABEL])
     }
     spots = spots_of_tag(told.tag, rule_of(told.entry), judgement, numbers) if told else ()
-    tags = {found.tag, _TWINS.get(found.tag, "")} - {""}
+    tags = tags_meant(found.tag, lane_of(request)) if found.tag else frozenset()
     findings = tuple(worded for finding, worded in told_findings(judgement) if finding.tag in tags)
     return RejectionShown(found, request, spots, findings)
 

@@ -276,6 +276,7 @@ def test_many_requests_without_a_rejection_cost_one_query(
         ("nomFichier", {"piecesJustificatives"}, True),
         ("formatFichier", {"dateCommande"}, False),
         ("numeroEditeur", set(), True),
+        ("FINESSGeo", {"FINESSGeos"}, True),
     ],
 )
 def test_what_mends_a_tag(tag: str, changed: set[str], mended: bool) -> None:

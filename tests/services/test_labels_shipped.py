@@ -89,7 +89,12 @@ def test_what_the_stand_in_says_is_understood(couloir: str) -> None:
         ("Le FINESS géographique n’est pas éligible", "esms.not_listed", "FINESSGeos"),
         ("ESMS déjà présent dans une autre demande", "esms.other_request", "FINESSGeos"),
         ("FINESS juridique inconnu", "finess.key", "FINESSJuridique"),
-        ("Le bon de commande est absent", "attachment.order", "typeFichier"),
+        ("Le bon de commande est absent", "attachment.order", "piecesJustificatives"),
+        (
+            "piecesJustificatives : il faut la preuve du régime HT",
+            "attachment.ht_proof",
+            "piecesJustificatives",
+        ),
         ("Date de la commande invalide", "date.real", "dateCommande"),
         ("Numéro éditeur déjà utilisé", "numero_editeur.unique", "numeroEditeur"),
         ("Bon de commande illisible", "zip.content", "piecesJustificatives"),

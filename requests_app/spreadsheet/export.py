@@ -50,7 +50,7 @@ def csv_lines(headings: Sequence[Heading], rows: Iterable[Sequence[Value]]) -> I
         out.seek(0)
         out.truncate()
         writer.writerow([_text(value) for value in row])
-        yield out.getvalue().encode()
+        yield out.getvalue().encode(errors="replace")
 
 
 def _text(value: Value) -> str:

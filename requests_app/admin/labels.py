@@ -94,6 +94,21 @@ class OriginFilter(admin.SimpleListFilter):
         return queryset.filter(wanted[str(self.value())]) if self.value() in wanted else queryset
 
 
+class TagFilter(admin.SimpleListFilter):
+    """By tag, those that some entry names."""
+
+    title = "balise"
+    parameter_name = "balise"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        named = set(LabelEntry.objects.order_by().values_list("tag", flat=True).distinct())
+        return [("aucune", "aucune en particulier"), *((tag, tag) for tag in LEVELS if tag in named)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = "" if self.value() == "aucune" else self.value()
+        return queryset if wanted is None else queryset.filter(tag=wanted)
+
+
 @admin.register(LabelEntry)
 class LabelEntryAdmin(PortalModelAdmin):
     """A shipped entry stays: one edits it, puts it out of service, or gives it its shipped text again."""
@@ -102,7 +117,7 @@ class LabelEntryAdmin(PortalModelAdmin):
     change_list_template = "admin/label_entries.html"
     change_form_template = "admin/label_entry.html"
     list_display = ("what", "meaning", "lane", "origin", "active")
-    list_filter = ("active", OriginFilter, LaneFilter, ("tag", admin.AllValuesFieldListFilter))
+    list_filter = ("active", OriginFilter, LaneFilter, TagFilter)
     search_fields = ("patterns", "code", "tag", "text", "todo")
 
     @admin.display(description="libellé reconnu", ordering="tag")

@@ -109,6 +109,14 @@ def test_a_label_is_tried(administrateur_client: Client, commercial_client: Clie
     assert commercial_client.get(address, follow=True).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("tag", "stored"), [("aucune", ""), ("dateCommande", "dateCommande")], ids=["no tag", "a tag"]
+)
+def test_the_list_is_filtered_by_tag(tag: str, stored: str, administrateur_client: Client) -> None:
+    response = administrateur_client.get(page("labelentry", "changelist"), {"balise": tag})
+    assert {entry.tag for entry in response.context["cl"].result_list} == {stored}
+
+
 @pytest.mark.parametrize(("origin", "many"), [("livree", len(shipped()) - 1), ("modifiee", 1), ("notre", 1)])
 def test_the_list_is_filtered_by_origin(origin: str, many: int, administrateur_client: Client) -> None:
     LabelEntry.objects.create(patterns="à nous", text="À nous.")

@@ -96,7 +96,7 @@ def test_the_directory_the_check_and_the_settings(dominique: Page) -> None:
     og, esms = "/repertoire/organisme", "/repertoire/esms/123456789"
     directory = ["/repertoire/", "/repertoire/?mots=tilleuls", f"{og}/", f"{og}/345678912/", f"{esms}/"]
     mending = [f"{og}/345678912/corriger/", f"{og}/345678912/esms/", f"{esms}/corriger/"]
-    others = ["/controle/", "/controle/regles/", "/structure/", "/reglages/"]
+    others = ["/controle/", "/controle/regles/", "/structure/", "/reglages/", "/depots/libelles/"]
     lists = ["/repertoire/listes/", "/repertoire/listes/ms1-dui/charger/"]
     assert look(dominique, directory + mending + others + lists) == {}
 

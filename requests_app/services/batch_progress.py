@@ -6,18 +6,24 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from django.db.models import (
+    Aggregate,
     Case,
     CharField,
     Count,
+    DecimalField,
     Exists,
     F,
+    Field,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from ..models import Answer, Batch, BatchLine, BatchLineFile, DepositMark, MarkKind, MarkOutcome
 from ..rules.reminders import REMINDERS
@@ -94,10 +100,10 @@ def with_progress(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     )
     waiting = Exists(_waiting("pk"))
     return batches.annotate(
-        line_count=Count("lines"),
-        total_ht=Sum("lines__amount_ht"),
-        accepted_count=Count("lines", filter=Q(lines__answer__in=(Answer.ACCEPTED, Answer.KNOWN))),
-        rejected_count=Count("lines", filter=Q(lines__answer=Answer.REJECTED)),
+        line_count=_of_lines(Count("pk")),
+        total_ht=_of_lines(Sum("amount_ht"), DecimalField(max_digits=17, decimal_places=2)),
+        accepted_count=_of_lines(Count("pk", filter=Q(answer__in=(Answer.ACCEPTED, Answer.KNOWN)))),
+        rejected_count=_of_lines(Count("pk", filter=Q(answer=Answer.REJECTED))),
         lacks=lacks("pk", "status"),
         zip_refused=_flag(Q(Exists(refused)) & Q(waiting) & Q(status="deposited")),
         pieces_wait=_flag(Q(waiting)),
@@ -113,6 +119,13 @@ def silent(batches: QuerySet[Batch], today: date) -> QuerySet[Batch]:
     """The batches deposited long ago of which the agency answered no line."""
     answered = BatchLine.objects.filter(batch=OuterRef("pk")).exclude(answer="")
     return batches.filter(~Exists(answered), status="deposited", deposited_on__lte=silent_since(today))
+
+
+def _of_lines(aggregate: Aggregate, field: Field | None = None) -> Coalesce:
+    """Of a batch's lines. A subquery, so that a page of a list reads the lines of its own rows alone."""
+    lines = BatchLine.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
+    found = Subquery(lines.annotate(found=aggregate).values("found"))
+    return Coalesce(found, Value(0), output_field=field or IntegerField())
 
 
 def awaited(batches: QuerySet[Batch]) -> QuerySet[Batch]:
@@ -175,7 +188,7 @@ def lacks(batch: str, status: str) -> Case:
     pieces = Exists(marks.filter(kind=MarkKind.PIECES_TAKEN))
     deposited = Q(**{status: "deposited"})
     return Case(
-        When(deposited & Q(json) & ~Q(pieces) & Q(Exists(_waiting(batch))), then=Value(PIECES)),
+        When(deposited & ~Q(pieces) & Q(json) & Q(Exists(_waiting(batch))), then=Value(PIECES)),
         When(deposited & Q(pieces) & ~Q(json), then=Value(JSON)),
         default=Value(NOTHING),
         output_field=CharField(),

@@ -98,7 +98,8 @@ def test_the_directory_the_check_and_the_settings(dominique: Page) -> None:
     mending = [f"{og}/345678912/corriger/", f"{og}/345678912/esms/", f"{esms}/corriger/"]
     others = ["/controle/", "/controle/regles/", "/structure/", "/reglages/", "/depots/libelles/"]
     lists = ["/repertoire/listes/", "/repertoire/listes/ms1-dui/charger/"]
-    assert look(dominique, directory + mending + others + lists) == {}
+    after = ["/suites/", "/suites/?quoi=versements", "/suites/registre/", "/demandes/5/resume/"]
+    assert look(dominique, directory + mending + others + lists + after) == {}
 
 
 def test_an_import_before_and_after_it_is_confirmed(camille: Page, tmp_path: Path) -> None:

@@ -31,16 +31,14 @@ class NextStep:
 def next_step(checklist: Checklist, today: date) -> NextStep:
     """The first step that is not done and still serves a purpose."""
     if checklist.batch.status == "abandoned":
-        return NextStep("", 0, "Ce dépôt est abandonné : il n’y a plus rien à y faire.")
+        return NextStep("", 0, "ce dépôt est abandonné.")
     for step in checklist:
         if step.state in (TO_DO, WAITS) or (step.state == REFUSED and checklist.standing.pieces_wait):
             return NextStep(step.kind, step.part, _text(checklist, step, today), f"#{step.anchor}")
     answers = checklist.answers
     if not answers.is_whole:
         return _answer_step(checklist, today)
-    return NextStep(
-        "", 0, f"Tout est fait : l’agence a répondu pour {_all(answers.lines)}.{_left(answers.rejected)}"
-    )
+    return NextStep("", 0, f"l’agence a répondu pour {_all(answers.lines)}.{_left(answers.rejected)}")
 
 
 def _text(checklist: Checklist, step: Step, today: date) -> str:

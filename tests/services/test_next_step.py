@@ -62,9 +62,7 @@ def test_each_step_leads_to_the_next(commercial: User, administrateur: User) -> 
     answer(second, "rejected", actor=administrateur)
     kind, _, text = following(batch)
     assert kind == ""
-    assert text.startswith(
-        "Tout est fait : l’agence a répondu pour les 2 demandes. Celle qui est rejetée se corrige"
-    )
+    assert text.startswith("l’agence a répondu pour les 2 demandes. Celle qui est rejetée se corrige")
 
 
 def test_attachments_that_nobody_needs_are_not_asked_for(commercial: User, administrateur: User) -> None:

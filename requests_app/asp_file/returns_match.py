@@ -1,7 +1,8 @@
 """A return file beside what was sent: what each of its lines is, and which attempts it is silent on.
 
 The verdicts (FORMAT section 6): a numeroEditeur that is not ours is foreign; a content or a numLigne that is not what
-was sent makes the line altered; else the answer decides (``returns_answers``), or nothing does and a person will.
+was sent makes the line altered, unless its answer is stored already or given by another line: nothing is left to
+decide then. Else the answer decides (``returns_answers``), or nothing does and a person will.
 Nothing here depends on the order of the lines, nor on which lines share a file, but for a number given twice.
 """
 
@@ -34,6 +35,16 @@ VERDICTS = (ACCEPTED, KNOWN, REJECTED, UNCHANGED, FOREIGN, ALTERED, UNDECIDABLE)
 
 #: It holds the numeroEditeur that the line was sent under (section 3.3).
 _FILE_NAME = "nomFichier"
+_NOT_BY_ITSELF = "La ligne n’est pas celle qui a été envoyée ; sa réponse n’est pas appliquée d’elle-même."
+_ALTERED_BUT_KNOWN = (
+    "La ligne n’est pas celle qui a été envoyée, mais sa réponse est celle qui est déjà enregistrée : "
+    "rien à décider."
+)
+_TWIN = "La même réponse est donnée par une autre ligne du fichier."
+_ALTERED_TWIN = (
+    "La ligne n’est pas celle qui a été envoyée, mais la même réponse est donnée par une autre ligne du fichier : "
+    "rien à décider."
+)
 _ANSWERS = {ACCEPTED: "acceptée", KNOWN: "acceptée, déjà connue", REJECTED: "rejetée"}
 
 
@@ -145,7 +156,7 @@ class _Matcher:
         leader = next((one for one in found if one.verdict in _ANSWERS), None)
         if leader is None:
             return found
-        return [one if one is leader or one.verdict == ALTERED else _repeated(one) for one in found]
+        return [one if one is leader else _repeated(one) for one in found]
 
     def _one(self, sent: Sent, line: ReturnedLine, *, torn: bool) -> Matched:
         """The line by itself; ``torn``: another line of the file answers the same attempt otherwise."""
@@ -191,15 +202,13 @@ def _outline(node: Node) -> tuple[int, int, list[str]]:
 
 def _decided(sent: Sent, line: ReturnedLine, compared: Compared, *, torn: bool) -> tuple[str, str]:
     """The verdict on a line of ours, and why where that is not plain."""
+    same = sent.known is not None and _answer_of(sent.known) == _answer_of(line) and not torn
     if compared.differences:
-        return (
-            ALTERED,
-            "La ligne n’est pas celle qui a été envoyée ; sa réponse n’est pas appliquée d’elle-même.",
-        )
+        return (UNCHANGED, _ALTERED_BUT_KNOWN) if same else (ALTERED, _NOT_BY_ITSELF)
     if torn:
         return UNDECIDABLE, "Plusieurs lignes du fichier répondent à cette demande, et pas la même chose."
     if sent.known is not None:
-        if _answer_of(sent.known) == _answer_of(line):
+        if same:
             return UNCHANGED, ""
         return (
             UNDECIDABLE,
@@ -212,5 +221,7 @@ def _decided(sent: Sent, line: ReturnedLine, compared: Compared, *, torn: bool) 
 
 
 def _repeated(one: Matched) -> Matched:
-    why = french("La même réponse est donnée par une autre ligne du fichier.")
-    return Matched(one.line, one.sent, UNCHANGED, (*one.remarks, why), one.differences)
+    """The line beside another one of the file that applies, and gives the same answer to the same attempt."""
+    remarks = [remark for remark in one.remarks if remark != french(_NOT_BY_ITSELF)]
+    why = french(_ALTERED_TWIN if one.verdict == ALTERED else _TWIN)
+    return Matched(one.line, one.sent, UNCHANGED, (*remarks, why), one.differences)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from ..asp_file.returns_answers import code_key, folded
+from ..asp_file.returns_answers import asp_key, code_key, folded
 from ..models import Answer, Batch, BatchLine, Decision, ReturnFile, ReturnLine, ReturnState, User, Verdict
 from ..rules.registry import french
 from .history import move_requests, record
@@ -22,7 +22,7 @@ from .returns import reading_of
 from .returns_changes import Change, DecisionRefused, Decisions, changes_of, said, take_over
 from .returns_decisions import AMEND
 from .returns_reading import ReturnError
-from .returns_rows import Row
+from .returns_rows import WAITS, Row
 from .returns_standing import Standing, stand
 
 __all__ = ["Applied", "DecisionRefused", "apply"]
@@ -169,7 +169,7 @@ def _kept(row: Row, file: ReturnFile) -> ReturnLine:
 def _settle_elsewhere(changes: Sequence[Change], file: ReturnFile) -> None:
     """Lines of other files that wait, and say of an attempt what was just taken over, wait no more."""
     answers = {change.line.pk: change.line for change in changes}
-    waiting = ReturnLine.objects.filter(line_id__in=list(answers), verdict=Verdict.UNDECIDABLE, decision="")
+    waiting = ReturnLine.objects.filter(line_id__in=list(answers), verdict__in=WAITS, decision="")
     same = [
         other
         for other in waiting.exclude(return_file=file).defer("raw").order_by("pk")
@@ -186,7 +186,7 @@ def _settle_elsewhere(changes: Sequence[Change], file: ReturnFile) -> None:
 
 def _answer_of(line: BatchLine | ReturnLine) -> tuple[str, str, str]:
     """An answer as answers are compared."""
-    return line.numero_asp, code_key(line.code_traitement), folded(line.libelle_traitement)
+    return asp_key(line.numero_asp), code_key(line.code_traitement), folded(line.libelle_traitement)
 
 
 def _applied(

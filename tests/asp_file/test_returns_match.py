@@ -179,10 +179,38 @@ def test_two_answers_to_one_attempt_are_a_persons_whatever_is_known() -> None:
         assert "pas la même chose" in plain(found[0].remarks)
 
 
-def test_an_altered_twin_does_not_take_the_answer() -> None:
+def test_an_altered_twin_leaves_the_answer_to_the_sound_line() -> None:
     raw = returned(1)
     raw["lignesImport"].insert(0, raw["lignesImport"][0] | {"numLigne": 2})
-    assert verdicts(matched(raw, sent_bytes(1))) == [ALTERED, ACCEPTED]
+    found = matched(raw, sent_bytes(1))
+    assert verdicts(found) == [UNCHANGED, ACCEPTED]
+    assert [difference.tag for difference in found[0].differences] == ["numLigne"]
+    assert "pas celle qui a été envoyée, mais la même réponse" in plain(found[0].remarks)
+    assert "d’elle-même" not in plain(found[0].remarks)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (accepted(1), UNCHANGED),
+        (accepted(2), ALTERED),
+        (NONE | rejected(), ALTERED),
+    ],
+    ids=["same", "another number", "the contrary"],
+)
+def test_an_altered_line_asks_nobody_for_the_answer_that_is_stored(answer: Raw, verdict: str) -> None:
+    raw = one_line(**answer)
+    raw["lignesImport"][0]["commande"]["dateCommande"] = "01/01/2020"
+    (one,) = matched(raw, known={"A0001": STORED})
+    assert (one.verdict, [difference.tag for difference in one.differences]) == (verdict, ["dateCommande"])
+    assert ("sa réponse est celle qui est déjà enregistrée" in plain(one.remarks)) is (verdict == UNCHANGED)
+
+
+def test_an_altered_line_with_the_stored_answer_is_a_persons_where_another_line_says_otherwise() -> None:
+    raw = one_line(numLigne=2)
+    raw["lignesImport"].append(raw["lignesImport"][0] | NONE | rejected())
+    found = matched(raw, sent_bytes(1), {"A0001": STORED})
+    assert verdicts(found) == [ALTERED, ALTERED]
 
 
 def test_two_lines_without_an_answer_are_both_a_persons() -> None:

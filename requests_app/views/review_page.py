@@ -86,6 +86,7 @@ def _actions(request_row: AdvanceRequest, user: User) -> dict[str, bool]:
         "can_approve": admin and review.can(request_row, "approve"),
         "can_return": admin and review.can(request_row, "return"),
         "can_hand_over": admin and request_row.status not in review.CLOSED,
+        "can_correct": review.can(request_row, "correct"),
         "can_withdraw": owner and review.can(request_row, "withdraw"),
         "can_abandon": owner and review.can(request_row, "abandon"),
     }

@@ -157,7 +157,8 @@ def test_the_menu_says_where_an_admin_is(
 BUTTONS = {
     "Modifier la demande": ("owner", {"draft", "returned"}),
     "Retirer pour modifier": ("owner", {"submitted"}),
-    ">Abandonner<": ("owner", {"draft", "returned"}),
+    ">Abandonner<": ("owner", {"draft", "returned", "rejected"}),
+    "Corriger et représenter": ("both", {"rejected"}),
     ">Dupliquer<": ("both", set(STATUSES)),
     ">Approuver<": ("admin", {"submitted"}),
     "Retourner la demande": ("admin", {"submitted", "approved"}),

@@ -37,6 +37,10 @@ class RegisterForm(forms.Form):
     du = DayField(label="Déposée à partir du", required=False)
     au = DayField(label="Déposée jusqu’au", required=False)
 
+    courrier = forms.ChoiceField(
+        label="Courriers de l’agence", required=False, choices=[("", "Tous"), ("manquant", "À joindre")]
+    )
+
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [("", "Tous"), *((lane.code, lane.label) for lane in lanes().values())]

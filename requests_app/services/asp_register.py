@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import BatchLine, Examination, Payment
+from ..models import BatchLine, Examination, Letter, LetterKind, Payment
 from ..rules import lanes
 from ..rules.advance_gap import Gap, gap
 from ..rules.amounts import Advance, advance
@@ -38,6 +38,7 @@ class RegisterFilters:
     first: date | None = None
     last: date | None = None
     text: str = ""
+    lacks_letter: bool = False  #: those whose decision or payment is recorded without its letter
 
 
 def register_lines(filters: RegisterFilters) -> QuerySet[BatchLine]:
@@ -51,13 +52,22 @@ def register_lines(filters: RegisterFilters) -> QuerySet[BatchLine]:
         "batch__deposited_on__lte": filters.last,
     }
     found = accepted_lines().filter(**{name: value for name, value in same.items() if value})
-    found = found_by(found, filters.text)
+    found = found_by(found, filters.text).annotate(
+        decision_letter=_letter(LetterKind.DECISION), payment_letter=_letter(LetterKind.PAYMENT)
+    )
+    if filters.lacks_letter:
+        unproved = Q(request__examination__isnull=False, decision_letter=False)
+        found = found.filter(unproved | Q(request__payment__isnull=False, payment_letter=False))
     beside = ("request__owner", "request__order", "request__examination", "request__payment")
     return (
         found.select_related("batch__software", "batch__deposited_as", *beside)
         .defer("batch__content", "returned", "request__saisie", "request__section_versions")
         .order_by("batch__deposited_on", "numero_asp", "pk")
     )
+
+
+def _letter(kind: LetterKind) -> Exists:
+    return Exists(Letter.objects.filter(request=OuterRef("request"), kind=kind, replaced_at__isnull=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class RegisterRow:
     examination: Examination | None
     payment: Payment | None
     gap: Gap | None
+    decision_letter: bool  #: whether it is joined
+    payment_letter: bool
 
     @property
     def og_names(self) -> str:
@@ -105,6 +117,8 @@ def register_row(line: BatchLine) -> RegisterRow:
         examination=getattr(line.request, "examination", None),
         payment=payment,
         gap=gap(payment.amount, expected) if payment else None,
+        decision_letter=line.decision_letter,  # type: ignore[attr-defined]  # annotated by ``register_lines``
+        payment_letter=line.payment_letter,  # type: ignore[attr-defined]
     )
 
 
@@ -139,11 +153,13 @@ HEADINGS = (
     Heading("État", 18),
     Heading("Date de la décision", 13),
     Heading("Motif du refus", 30),
+    Heading("Lettre de décision", 12),
     Heading("Date du versement", 13),
     Heading("Montant versé (€)", 14),
     Heading("Différence (€)", 12),
     Heading("Différence (%)", 12),
     Heading("Remarque", 24),
+    Heading("Avis de paiement", 12),
     Heading("Date du dépôt", 13),
     Heading("Fichier JSON", 36),
     Heading("Commercial", 22),
@@ -177,15 +193,21 @@ def cells(row: RegisterRow) -> list[Value]:
         REQUEST_LABELS[request.status],
         examination.on if examination else None,
         examination.reason if examination else "",
+        _joined(row.decision_letter) if examination else "",
         payment.on if payment else None,
         payment.amount if payment else None,
         gap_.euros if gap_ else None,
         percent,
         payment.note if payment else "",
+        _joined(row.payment_letter) if payment else "",
         line.batch.deposited_on,
         row.file_name,
         str(request.owner),
     ]
+
+
+def _joined(there: bool) -> str:
+    return "oui" if there else "à joindre"
 
 
 def as_csv(lines: QuerySet[BatchLine]) -> Iterator[bytes]:

@@ -82,5 +82,6 @@ def _asked(http: HttpRequest) -> tuple[RegisterForm, QuerySet[BatchLine]]:
         first=asked.get("du"),
         last=asked.get("au"),
         text=asked.get("q", ""),
+        lacks_letter=bool(asked.get("courrier")),
     )
     return form, register_lines(filters)

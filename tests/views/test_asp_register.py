@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from requests_app.models import AdvanceRequest, Batch, BatchLine, Outcome, Software, User
+from requests_app.models import AdvanceRequest, Batch, BatchLine, LetterKind, Outcome, Software, User
 from requests_app.services import asp_register
 from requests_app.services.asp_register import HEADINGS
 from requests_app.services.examination import decide
+from requests_app.services.letters import keep_letter
 
+from ..asp_file import bad_files
 from ..review_world import counted_queries
 from ..services.after_world import accepted, paid, today
 from ..services.answer_world import answer, deposited_batch
@@ -24,11 +26,6 @@ from ..services.batch_world import make_software
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 LABELS = [heading.label for heading in HEADINGS]
-
-
-@pytest.fixture
-def software() -> Software:
-    return make_software()
 
 
 def rows(client: Client, **query: Any) -> list[BatchLine]:
@@ -53,6 +50,8 @@ def test_what_it_tells_of_a_request(
     request.order.reference, request.reference = "BC-7", "Quimper 7"
     request.order.save()
     request.save()
+    letter = io.BytesIO(bad_files.pdf())
+    keep_letter(request.pk, LetterKind.DECISION, letter, "lettre.pdf", administrateur)
     line = request.attempts.get()
     og = request.beneficiaries.get()
     day = f"{today():%d/%m/%Y}"
@@ -79,11 +78,13 @@ def test_what_it_tells_of_a_request(
         "État": "Avance versée",
         "Date de la décision": day,
         "Motif du refus": "",
+        "Lettre de décision": "oui",
         "Date du versement": day,
         "Montant versé (€)": "1459,99",
         "Différence (€)": "-0,01",
         "Différence (%)": "0,0",
         "Remarque": "",
+        "Avis de paiement": "à joindre",
         "Date du dépôt": day,
         "Fichier JSON": f"JSON-0123456789-{today():%Y%m%d}-001.json",
         "Commercial": "commercial",
@@ -138,6 +139,10 @@ def test_filters(
     for text in (line.numero_asp, line.numero_editeur.lower(), geo, str(mine.pk)):
         assert found(q=text) == [mine]
     assert found(q="zzz") == []
+    assert found(courrier="manquant") == [theirs]
+    letter = io.BytesIO(bad_files.pdf())
+    keep_letter(theirs.pk, LetterKind.DECISION, letter, "lettre.pdf", administrateur)
+    assert found(courrier="manquant") == []
     assert [row["Motif du refus"] for row in as_csv(administrateur_client, etat="refused")] == [
         "Hors périmètre"
     ]

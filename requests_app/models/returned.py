@@ -48,6 +48,8 @@ class ReturnFile(models.Model):
     state = models.CharField("état", max_length=10, choices=ReturnState.choices, default=ReturnState.KEPT)
     #: a French sentence, where the file is set aside
     reason = models.TextField("motif", blank=True, default="")
+    #: where a person set it aside on purpose: only a person takes it up again
+    aside_at = models.DateTimeField("mis de côté le", null=True, blank=True)
     #: French sentences: how the file departs from what was sent, though it could be read
     notes = models.JSONField("remarques de lecture", default=list, blank=True)
     batches = models.ManyToManyField(Batch, related_name="return_files", blank=True, verbose_name="dépôts")
@@ -71,6 +73,10 @@ class ReturnFile(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="refused") | ~models.Q(reason=""), name="return_refusal_reasoned"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="refused") | models.Q(aside_at__isnull=True),
+                name="return_aside_refused",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="applied") | models.Q(applied_at__isnull=False),

@@ -44,8 +44,8 @@ def receive(data: bytes, name: str, actor: User | None, batch: Batch | None = No
     """Keep a return file, then examine it: it is refused with a reason, or ready to be applied.
 
     ``batch``: the one from whose page it is imported. A file that was received before is the same row, examined
-    again unless it was applied; each time is an event of the batches that it answers. Raises ``ReturnError``, and
-    keeps nothing, where the file is empty or larger than anything that can be read.
+    again unless it was applied, or set aside by a person; each time is an event of the batches that it answers.
+    Raises ``ReturnError``, and keeps nothing, where the file is empty or larger than anything that can be read.
     """
     if not data:
         raise ReturnError(french("Ce fichier est vide : il n’y a rien à garder. Enregistrez-le de nouveau."))
@@ -58,7 +58,9 @@ def receive(data: bytes, name: str, actor: User | None, batch: Batch | None = No
 
 
 def reexamine(row: ReturnFile, actor: User | None, batch: Batch | None = None) -> ReturnFile:
-    """Examine a file again, one that was set aside above all. One that was applied, even in part, stays as it is."""
+    """Examine a file again, one that was set aside above all, be it by a person. One that was applied, even in part,
+    stays as it is.
+    """
     return _examine(row, actor, batch)
 
 
@@ -84,7 +86,7 @@ def preview(row: ReturnFile) -> Preview:
 def preview_of(data: bytes, name: str, batch: Batch | None = None) -> Preview:
     """The same for bytes that are not received: nothing at all is kept. ``file`` has no key where they never were."""
     known = ReturnFile.objects.filter(sha256=_digest(data)).first()
-    if known is not None and known.state != ReturnState.REFUSED:
+    if known is not None and (known.state != ReturnState.REFUSED or known.aside_at):
         return preview(known)
     row = known or ReturnFile(content=data, sha256=_digest(data), size=len(data), original_name=_plain(name))
     try:
@@ -134,11 +136,15 @@ def _examine(row: ReturnFile, actor: User | None, batch: Batch | None, imported:
         refusal, keys, notes = refused, refused.batches, []
     with transaction.atomic():
         locked = ReturnFile.objects.select_for_update().defer("content").get(pk=row.pk)
-        if not _stays(locked, refusal):
+        if not (_stays(locked, refusal) or (imported and locked.aside_at)):
+            again = locked.aside_at and not refusal
             locked.state = ReturnState.REFUSED if refusal else ReturnState.KEPT
-            locked.reason, locked.notes = str(refusal or ""), notes
-            locked.save(update_fields=["state", "reason", "notes"])
+            locked.reason, locked.notes, locked.aside_at = str(refusal or ""), notes, None
+            locked.save(update_fields=["state", "reason", "notes", "aside_at"])
             locked.batches.set(keys)
+            if again:
+                for answered in _batches_of(locked):
+                    record("return_again", actor, batch=answered, comment=f"Retour n°\u00a0{locked.pk}")
         if imported:
             for answered in _batches_of(locked):
                 record("return_in", actor, batch=answered, comment=f"{imported} (retour n° {locked.pk})")

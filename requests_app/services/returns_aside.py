@@ -1,10 +1,14 @@
-"""A person sets a return file aside: it is not to be applied, for a reason that is kept with it."""
+"""A person sets a return file aside: it is not to be applied, for a reason that is kept with it.
+
+The same bytes imported again do not take it up again (``returns.receive``): « Examiner à nouveau » does.
+"""
 
 from __future__ import annotations
 
 import logging
 
 from django.db import transaction
+from django.utils import timezone
 
 from ..models import ReturnFile, ReturnState, User
 from ..rules.registry import french
@@ -29,9 +33,10 @@ def set_file_aside(row: ReturnFile, actor: User, reason: str) -> ReturnFile:
             )
         if locked.state == ReturnState.REFUSED:
             return locked
-        locked.state = ReturnState.REFUSED
-        locked.reason = french(f"Mis de côté par {actor} : {reason}")
-        locked.save(update_fields=["state", "reason"])
+        locked.state, locked.aside_at = ReturnState.REFUSED, timezone.now()
+        when = f"{timezone.localtime(locked.aside_at):%d/%m/%Y à %H:%M}"
+        locked.reason = french(f"Mis de côté par {actor} le {when} : {reason}")
+        locked.save(update_fields=["state", "reason", "aside_at"])
         for batch in locked.batches.defer("content").order_by("pk"):
             record("return_aside", actor, batch=batch, comment=f"Retour n°\u00a0{locked.pk} · {reason}")
     logger.info("return %d set aside", row.pk)

@@ -24,6 +24,10 @@ def as_text(seen: Preview, applied: Applied | None, *, dry_run: bool) -> Iterato
         yield french(
             f"Mis de côté, rien n’est appliqué. {'Le fichier est gardé.' if seen.file.pk else ''}".strip()
         )
+        if seen.file.aside_at:
+            yield french(
+                "S’il est à appliquer malgré tout, choisissez « Examiner à nouveau » sur sa page, dans le portail."
+            )
         return
     yield from map(french, seen.document_notes)
     yield ""

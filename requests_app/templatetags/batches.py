@@ -35,6 +35,7 @@ _VERBS = {
     "return_in": "Retour importé",
     "return_apply": "Retour appliqué",
     "return_aside": "Retour mis de côté",
+    "return_again": "Retour mis de côté, examiné à nouveau",
 }
 
 register.filter("in_mo", in_mo)

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import localtime
 
 from requests_app.management.commands import import_return
 from requests_app.models import Batch, Event, ReturnFile, ReturnLine, User
+from requests_app.services.returns import receive
+from requests_app.services.returns_aside import set_file_aside
 from tests.review_world import plain
 
 from ..services.answer_world import attempts, deposited_batch, everything, frozen_batch, return_bytes, told
@@ -126,6 +129,22 @@ def test_what_is_refused_is_two(
     code, out, err = run(tmp_path, make(batch), *words, capsys=capsys)
     assert (code, "Mis de côté, rien n’est appliqué." in out, bool(err.strip())) == (2, True, True)
     assert ReturnFile.objects.count() == (0 if words else 1)
+
+
+@pytest.mark.parametrize("words", [[], ["--dry-run"]])
+def test_what_a_person_set_aside_is_two_and_says_who_when_and_why(
+    batch: Batch, administrateur: User, tmp_path: Path, capsys: Any, words: list[str]
+) -> None:
+    kept = set_file_aside(receive(accepted(batch), "retour.json", administrateur), administrateur, "Essai")
+    before = attempts(batch)
+    code, out, err = run(tmp_path, accepted(batch), *words, capsys=capsys)
+    assert (code, attempts(batch)) == (2, before)
+    assert kept.aside_at is not None
+    assert (
+        err.strip()
+        == f"Mis de côté par {administrateur} le {localtime(kept.aside_at):%d/%m/%Y à %H:%M} : Essai"
+    )
+    assert "« Examiner à nouveau »" in out
 
 
 def test_a_dry_run_writes_nothing_at_all(batch: Batch, tmp_path: Path, capsys: Any) -> None:

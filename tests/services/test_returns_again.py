@@ -2,11 +2,14 @@
 
 import pytest
 
-from requests_app.models import Decision, Verdict
+from requests_app.models import Decision, ReturnState, Verdict
+from requests_app.services.returns import preview_of, receive, reexamine
 from requests_app.services.returns_apply import apply
+from requests_app.services.returns_aside import set_file_aside
+from requests_app.services.returns_reading import ReturnError
 from tests.review_world import plain
 
-from .answer_world import brought, deposited_batch
+from .answer_world import brought, deposited_batch, everything, return_bytes, told
 from .batch_world import make_software, make_user
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +41,28 @@ def test_an_altered_line_is_decided_once_whatever_file_says_it_again(batch, admi
     kept = third.lines.get()
     assert (kept.verdict, kept.decision) == (Verdict.UNCHANGED, "")
     assert "mais sa réponse est celle qui est déjà enregistrée" in plain(kept.remarks[-1])
+
+
+def test_a_return_that_a_person_set_aside_is_taken_up_again_by_a_person_alone(batch, admin):
+    data = return_bytes(batch, {1: told("accepted", "ASP1")})
+    set_file_aside(receive(data, "retour.json", admin), admin, "Pris par erreur")
+    before = everything() | {"events": None}
+    again = receive(data, "encore.json", admin)
+    assert (again.state, again.aside_at is not None) == (ReturnState.REFUSED, True)
+    assert f"Mis de côté par {admin} le " in plain(again.reason)
+    assert plain(again.reason).endswith(" : Pris par erreur")
+    assert preview_of(data, "encore.json").refused == again.reason
+    with pytest.raises(ReturnError, match="Pris par erreur"):
+        apply(again, admin)
+    assert everything() | {"events": None} == before
+    taken_up = reexamine(again, admin)
+    assert (taken_up.state, taken_up.aside_at, taken_up.reason) == (ReturnState.KEPT, None, "")
+    assert batch.events.first().verb == "return_again"
+    assert apply(taken_up, admin).accepted == 1
+
+
+def test_a_refused_file_whose_cause_is_gone_is_read_when_it_is_imported_again(batch, admin):
+    other = deposited_batch(batch.software, admin, 1, admin)
+    data = return_bytes(other, {1: told("accepted", "ASP1")})
+    assert receive(data, "retour.json", admin, batch).state == ReturnState.REFUSED
+    assert receive(data, "retour.json", admin).state == ReturnState.KEPT

@@ -59,7 +59,7 @@ class PayForm(forms.Form):
     amount = AmountField(
         label="Montant versé (€)",
         max_length=30,
-        help_text="Par exemple 1 459,99.",
+        help_text="Par exemple 1\u202f459,99.",
         error_messages={"required": "Indiquez le montant versé."},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

@@ -34,8 +34,8 @@ class RegisterForm(forms.Form):
     commercial = forms.ModelChoiceField(
         label="Commercial", queryset=User.objects.none(), required=False, empty_label="Tous"
     )
-    du = DayField(label="Déposée à partir du", required=False)
-    au = DayField(label="Déposée jusqu’au", required=False)
+    du = DayField(label="Dépôt du", required=False)
+    au = DayField(label="Dépôt jusqu’au", required=False)
 
     courrier = forms.ChoiceField(
         label="Courriers de l’agence", required=False, choices=[("", "Tous"), ("manquant", "À joindre")]

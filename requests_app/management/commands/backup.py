@@ -14,8 +14,8 @@ class Command(BaseCommand):
     """Exit code 0: all is copied and sound; 1: copied, but some files are not sound; 2: no backup."""
 
     help = (
-        "Copie la base SQLite, les pièces, les courriers de l’agence et la clé secrète dans un nouveau dossier, pendant que le portail "
-        "tourne, et vérifie la copie. Code de sortie : 0 tout y est, 1 des fichiers manquent ou ont changé, "
+        "Copie la base SQLite, les pièces, les courriers de l’agence et la clé secrète dans un nouveau dossier, "
+        "pendant que le portail tourne, et vérifie la copie. Code de sortie : 0 tout y est, 1 des fichiers manquent ou ont changé, "
         "2 rien n’est sauvegardé."
     )
 

@@ -132,6 +132,21 @@ def return_bytes(
     return ("\ufeff" * bom + text).encode(encoding)[:cut]
 
 
+def all_accepted(batch: Batch, **distortions: Any) -> bytes:
+    """The return file in which every request of the batch is accepted."""
+    answers = {line.num_ligne: told("accepted", f"ASP{line.num_ligne}") for line in batch.lines.all()}
+    return return_bytes(batch, answers, **distortions)
+
+
+def without_numbers(batch: Batch) -> bytes:
+    """The same, no line of which says its numeroEditeur."""
+
+    def bare(line: Line) -> None:
+        line["numeroEditeur"] = None
+
+    return all_accepted(batch, altered=dict.fromkeys(batch.lines.values_list("num_ligne", flat=True), bare))
+
+
 def brought(batch: Batch, answers: Mapping[int, Told], actor: User, **distortions: Any) -> ReturnFile:
     """The return file of these answers, received."""
     return receive(return_bytes(batch, answers, **distortions), "retour.json", actor)

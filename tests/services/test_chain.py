@@ -16,17 +16,12 @@ from tests.asp_file.models import MODELS
 from tests.review_world import counted_queries
 
 from .answer_world import answer
-from .batch_world import PDF, attach, make_request, make_scenario, make_software, make_user
+from .batch_world import PDF, attach, make_request, make_scenario, make_software
 from .chain_world import attempt, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 DAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def admin() -> User:
-    return make_user("admin", admin=True)
 
 
 @pytest.fixture

@@ -28,11 +28,6 @@ from .batch_world import PDF, attach, make_software, make_user
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 
-@pytest.fixture
-def software() -> Software:
-    return make_software()
-
-
 def rejected(
     software: Software, owner: User, admin: User, *, esms: int = 2, label: str = "Rejet"
 ) -> AdvanceRequest:

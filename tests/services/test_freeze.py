@@ -18,26 +18,11 @@ from requests_app.services.deposits import abandon, file_name
 from requests_app.services.freeze import prepare_batches
 from requests_app.services.in_force import context_for
 
-from .batch_world import PDF, attach, make_request, make_software, make_user
+from .batch_world import PDF, attach, make_request, make_software
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
-
-
-@pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def requests(software, admin):
-    return [make_request(software, admin) for _ in range(3)]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from requests_app.services.deposits import (
 )
 from requests_app.services.freeze import prepare_batches
 
-from .batch_world import make_request, make_software, make_user
+from .batch_world import make_request, make_software
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,6 @@ def clock(monkeypatch):
         deposits.timezone, "localdate", lambda value=None: day[0] if value is None else genuine(value)
     )
     return day
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
 
 
 @pytest.fixture

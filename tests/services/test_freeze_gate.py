@@ -9,26 +9,9 @@ from requests_app.rules import Decisions, Level, Number
 from requests_app.services import freeze, freeze_gate
 from requests_app.services.freeze import prepare_batches
 
-from .batch_world import make_request, make_software, make_user
-
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
-
-
-@pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def requests(software, admin):
-    return [make_request(software, admin) for _ in range(3)]
 
 
 def pks(requests):

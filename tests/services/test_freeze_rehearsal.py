@@ -12,26 +12,9 @@ from requests_app.services.freeze import prepare_batches
 from requests_app.services.history import move_request, move_requests
 from requests_app.services.numbering import foresee_numeros, take_numeros
 
-from .batch_world import make_request, make_software, make_user
-
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
-
-
-@pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def requests(software, admin):
-    return [make_request(software, admin) for _ in range(3)]
 
 
 @pytest.fixture

@@ -10,16 +10,11 @@ from requests_app.services.freeze import prepare_batches
 from requests_app.services.in_force import set_structure
 from tests.asp_file import models as official
 
-from .batch_world import make_request, make_software, make_user
+from .batch_world import make_request, make_software
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
 
 
 @pytest.fixture(params=["ms1-dui", "ms2-dui-pds"])

@@ -19,11 +19,6 @@ from .known_world import CERTIFICATE, CONTACT, MANDATAIRE, SCENARIO, again, prop
 
 
 @pytest.fixture
-def software(db: None) -> Software:
-    return make_software()
-
-
-@pytest.fixture
 def earlier(autre_commercial: User, software: Software) -> AdvanceRequest:
     """Somebody else's submitted request, for an OG and three ESMS."""
     request = make_draft(autre_commercial, software=software, esms=3)

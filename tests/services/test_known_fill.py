@@ -11,13 +11,7 @@ from requests_app.services.known_fill import ALL, TICKED, Overtaken, Take, fill,
 from requests_app.services.sections import Changes
 
 from ..wizard_world import make_draft, reread, the_og
-from .batch_world import make_software
 from .known_world import CONTACT, SCENARIO, again, proposed, submitted, took
-
-
-@pytest.fixture
-def software(db: None) -> Software:
-    return make_software()
 
 
 @pytest.fixture

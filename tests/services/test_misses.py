@@ -27,18 +27,13 @@ from tests.eligible_world import make_list
 from tests.review_world import counted_queries
 
 from .answer_world import answer
-from .batch_world import make_request, make_software, make_user
+from .batch_world import make_request, make_software
 from .chain_world import attempt, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 2)
 EVERYTHING = AnswerFilters()
-
-
-@pytest.fixture
-def admin() -> User:
-    return make_user("admin", admin=True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import hashlib
 import pytest
 
 from requests_app.models import (
-    Batch,
     BatchLine,
     ReturnFile,
     ReturnState,
@@ -15,34 +14,14 @@ from requests_app.services.returns import ReturnError, misplaced, preview, recei
 from requests_app.services.returns_apply import apply
 from tests.review_world import plain
 
-from .answer_world import deposited_batch, return_bytes, told
-from .batch_world import make_software, make_user
+from .answer_world import all_accepted, deposited_batch, return_bytes, without_numbers
+from .batch_world import make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
-
-
-@pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def batch(software, admin):
-    return deposited_batch(software, admin, 3, admin)
-
-
-def accepted(batch: Batch, **distortions) -> bytes:
-    """Every line of the batch accepted."""
-    return return_bytes(batch, {rank: told("accepted", f"ASP{rank}") for rank in (1, 2, 3)}, **distortions)
-
-
 def test_the_bytes_are_kept_with_who_and_when(batch, admin):
-    data = accepted(batch)
+    data = all_accepted(batch)
     row = ReturnFile.objects.get(pk=receive(data, r"C:\Retours\JSON-retour.json", admin).pk)
     assert (bytes(row.content), row.sha256) == (data, hashlib.sha256(data).hexdigest())
     assert (row.size, row.original_name, row.received_by) == (len(data), "JSON-retour.json", admin)
@@ -67,7 +46,7 @@ def test_a_file_kept_by_a_process_that_died_then_is_applied_all_the_same(batch, 
     with monkeypatch.context() as struck:
         struck.setattr(returns_reading, "scan", crash)
         with pytest.raises(MemoryError):
-            receive(accepted(batch), "retour.json", admin)
+            receive(all_accepted(batch), "retour.json", admin)
     row = ReturnFile.objects.get()
     assert (row.state, preview(row).applying) == ("kept", 3)
     assert apply(row, admin).accepted == 3
@@ -76,9 +55,9 @@ def test_a_file_kept_by_a_process_that_died_then_is_applied_all_the_same(batch, 
 
 def test_the_same_bytes_are_one_row_and_each_import_an_event(batch, admin):
     other = make_user("autre", admin=True)
-    first = receive(accepted(batch), "retour.json", admin)
+    first = receive(all_accepted(batch), "retour.json", admin)
     apply(first, admin)
-    second = receive(accepted(batch), "copie.json", other)
+    second = receive(all_accepted(batch), "copie.json", other)
     assert (second.pk, second.state, second.original_name) == (first.pk, "applied", "retour.json")
     told_of = [(event.actor, event.comment) for event in batch.events.filter(verb="return_in").order_by("pk")]
     name = f"(retour n° {first.pk})"
@@ -105,32 +84,25 @@ def _refused_whole(batch):
 
 
 def _other_supplier(batch):
-    return accepted(batch, top={"SIRET": "35600000000048"})
+    return all_accepted(batch, top={"SIRET": "35600000000048"})
 
 
 def _other_software(batch):
-    return accepted(batch, top={"numeroAns": "5555555555"})
+    return all_accepted(batch, top={"numeroAns": "5555555555"})
 
 
 def _others_lines(batch):
     def renumbered(line):
         line["numeroEditeur"] = f"ZZZZ{line['numLigne']}"
 
-    return accepted(batch, altered=dict.fromkeys((1, 2, 3), renumbered))
-
-
-def _no_numbers(batch):
-    def bare(line):
-        line["numeroEditeur"] = None
-
-    return accepted(batch, altered=dict.fromkeys((1, 2, 3), bare))
+    return all_accepted(batch, altered=dict.fromkeys((1, 2, 3), renumbered))
 
 
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
         (lambda batch: b"%PDF-1.7 ...", "PDF"),
-        (lambda batch: accepted(batch, cut=200), "coupé"),
+        (lambda batch: all_accepted(batch, cut=200), "coupé"),
         (
             _sent_itself,
             "C’est le fichier JSON du dépôt n° {batch}, tel qu’il a été envoyé : ce n’est pas un retour.",
@@ -140,7 +112,7 @@ def _no_numbers(batch):
         (_other_supplier, "le SIRET « 35600000000048 », que le portail ne connaît pas"),
         (_other_software, "le numéro ANS « 5555555555 », que le portail ne connaît pas"),
         (_others_lines, "Aucune ligne de ce fichier n’est une demande envoyée par ce portail"),
-        (_no_numbers, "importez-le depuis la page de son dépôt"),
+        (without_numbers, "importez-le depuis la page de son dépôt"),
     ],
     ids=[
         "pdf",
@@ -169,15 +141,15 @@ def test_refused_with_the_reason_and_kept_aside(batch, admin, make, sentence):
 
 def test_a_file_of_another_batch_is_refused_and_names_it(batch, software, admin):
     asked = deposited_batch(software, admin, 1, admin)
-    row = receive(accepted(batch), "retour.json", admin, asked)
+    row = receive(all_accepted(batch), "retour.json", admin, asked)
     assert row.state == "refused"
     assert plain(row.reason) == (
         f"Ce fichier répond au dépôt n° {batch.pk}, et à aucune ligne du dépôt n° {asked.pk} : importez-le de là."
     )
     assert list(row.batches.all()) == [batch]
     # By the right door it is good, and then no wrong door spoils it.
-    assert receive(accepted(batch), "retour.json", admin, batch).state == "kept"
-    again = receive(accepted(batch), "retour.json", admin, asked)
+    assert receive(all_accepted(batch), "retour.json", admin, batch).state == "kept"
+    again = receive(all_accepted(batch), "retour.json", admin, asked)
     assert (again.state, misplaced(again, batch)) == ("kept", "")
     assert plain(misplaced(again, asked)).startswith(f"Ce fichier répond au dépôt n° {batch.pk}, et à aucune")
 
@@ -188,7 +160,7 @@ def test_a_refused_file_is_examined_again(batch, admin, monkeypatch):
 
     with monkeypatch.context() as older:
         older.setattr(returns_reading, "scan", cannot)
-        row = receive(accepted(batch), "retour.json", admin)
+        row = receive(all_accepted(batch), "retour.json", admin)
     assert (row.state, row.reason) == ("refused", "Rien ne s’y lit.")
     row = reexamine(row, admin)
     assert (row.state, row.reason, list(row.batches.all())) == ("kept", "", [batch])

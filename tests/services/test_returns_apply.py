@@ -26,24 +26,8 @@ from .answer_world import (
     return_bytes,
     told,
 )
-from .batch_world import make_software, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
-
-
-@pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def batch(software, admin):
-    return deposited_batch(software, admin, 3, admin)
 
 
 def test_answers_are_stored_and_requests_moved(batch, admin):

@@ -16,24 +16,8 @@ from requests_app.services.returns_apply import DecisionRefused, apply
 from tests.review_world import plain
 
 from .answer_world import answer, attempts, brought, deposited_batch, everything, return_bytes, told
-from .batch_world import make_software, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
-
-
-@pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def batch(software, admin):
-    return deposited_batch(software, admin, 3, admin)
 
 
 def _later_date(line):

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from requests_app.models import (
-    Batch,
     BatchLine,
     Decision,
     Event,
@@ -18,41 +17,21 @@ from requests_app.models import (
 )
 from requests_app.services.returns import preview, preview_of, receive
 
-from .answer_world import answer, deposited_batch, frozen_batch, return_bytes, told
-from .batch_world import make_software, make_user
+from .answer_world import (
+    all_accepted,
+    answer,
+    deposited_batch,
+    frozen_batch,
+    return_bytes,
+    told,
+    without_numbers,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
-
-
-@pytest.fixture
-def software():
-    return make_software()
-
-
-@pytest.fixture
-def batch(software, admin):
-    return deposited_batch(software, admin, 3, admin)
-
-
-def accepted(batch: Batch, **distortions) -> bytes:
-    """Every line of the batch accepted."""
-    return return_bytes(batch, {rank: told("accepted", f"ASP{rank}") for rank in (1, 2, 3)}, **distortions)
-
-
-def _no_numbers(batch):
-    def bare(line):
-        line["numeroEditeur"] = None
-
-    return accepted(batch, altered=dict.fromkeys((1, 2, 3), bare))
-
-
 def test_without_any_number_the_batch_it_is_imported_for_is_looked_at(batch, admin):
-    row = receive(_no_numbers(batch), "retour.json", admin, batch)
+    row = receive(without_numbers(batch), "retour.json", admin, batch)
     seen = preview(row)
     assert (row.state, list(row.batches.all())) == ("kept", [batch])
     assert [one.verdict for one in seen.rows] == [Verdict.UNDECIDABLE] * 3
@@ -152,7 +131,7 @@ def test_a_preview_takes_the_same_queries_for_one_line_and_for_many(software, ad
 
 
 def test_a_dry_look_keeps_nothing(batch, admin):
-    seen = preview_of(accepted(batch), "retour.json")
+    seen = preview_of(all_accepted(batch), "retour.json")
     assert (seen.applying, seen.file.pk, seen.refused) == (3, None, "")
     assert preview_of(b"{", "retour.json").refused
     assert not ReturnFile.objects.exists()

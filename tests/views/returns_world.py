@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from requests_app.models import Batch, ReturnFile, User
 from requests_app.services.returns import receive
+from tests.review_world import plain
 from tests.services.answer_world import Line, deposited_batch, return_bytes, told
 from tests.services.batch_world import make_software, make_user
 
@@ -61,10 +62,6 @@ def send(client: Client, file: ReturnFile, decided: Mapping[str, str] | None = N
 
 def statuses(batch: Batch) -> list[str]:
     return list(batch.lines.order_by("num_ligne").values_list("request__status", flat=True))
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def said(answer: Any) -> list[str]:

@@ -12,15 +12,9 @@ from requests_app.services.examination import decide
 
 from ..review_world import counted_queries, plain
 from ..services.after_world import accepted, today, tomorrow
-from ..services.batch_world import make_software
 from ..wizard_world import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
-
-
-@pytest.fixture
-def software() -> Software:
-    return make_software()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, Batch
 from requests_app.services.freeze import prepare_batches
-from tests.services.batch_world import make_request, make_software, make_user
+from tests.services.batch_world import make_request, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,18 +28,6 @@ ACTIONS = [
     pytest.param("portail:batch_deposit", True, id="deposit"),
     pytest.param("portail:batch_abandon", True, id="abandon"),
 ]
-
-
-@pytest.fixture
-def admin(client):
-    user = make_user("admin", admin=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def software():
-    return make_software()
 
 
 @pytest.fixture

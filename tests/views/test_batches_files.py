@@ -16,21 +16,9 @@ from requests_app.services import freeze
 from requests_app.services.deposits import abandon
 from requests_app.services.freeze import prepare_batches
 from requests_app.services.in_force import context_for
-from tests.services.batch_world import PDF, make_request, make_software, make_user
+from tests.services.batch_world import PDF, make_request, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    user = make_user("admin", admin=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def software():
-    return make_software()
 
 
 @pytest.fixture

@@ -12,18 +12,13 @@ from django.test import Client
 from requests_app.models import BatchLine, FundingScale, RejectionNote, Software, User
 from tests.review_world import counted_queries, plain
 from tests.services.answer_world import answer
-from tests.services.batch_world import make_request, make_software
+from tests.services.batch_world import make_request
 from tests.services.chain_world import attempt, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 MARCH = date(2026, 3, 2)
 PAGE = "/depots/non-vus/"
-
-
-@pytest.fixture
-def software() -> Software:
-    return make_software()
 
 
 def _rejected(software: Software, owner: User, admin: User, label: str) -> BatchLine:

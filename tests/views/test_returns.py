@@ -13,24 +13,12 @@ from requests_app.models import Batch, ReturnFile
 from requests_app.services.returns import receive
 from requests_app.services.returns_apply import apply
 from tests.services.answer_world import deposited_batch, frozen_batch, return_bytes, told
-from tests.services.batch_world import make_software, make_user
+from tests.services.batch_world import make_user
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ("return_list", "return_new", "return_file", "return_line", "return_bytes")
 ACTIONS = ("return_new", "return_apply", "return_aside", "return_again")
-
-
-@pytest.fixture
-def admin(client):
-    user = make_user("admin", admin=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def software():
-    return make_software()
 
 
 @pytest.fixture

@@ -5,32 +5,16 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from requests_app.models import Batch, BatchLine, Decision, ReturnFile, ReturnLine
+from requests_app.models import BatchLine, Decision, ReturnLine
 from requests_app.services.returns import receive
 from requests_app.services.returns_apply import apply
+from tests.review_world import plain
 from tests.services.answer_world import deposited_batch, return_bytes
 from tests.services.batch_world import make_software, make_user
 
-from .returns_world import DEPOSITED, mixed_batch, mixed_return, page_of, plain, said, send, statuses
+from .returns_world import DEPOSITED, page_of, said, send, statuses
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    user = make_user("admin", admin=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def batch(admin) -> Batch:
-    return mixed_batch(admin)
-
-
-@pytest.fixture
-def file(batch, admin) -> ReturnFile:
-    return mixed_return(batch, admin)
 
 
 def test_applying_takes_over_what_is_plain_and_leaves_the_rest_waiting(client, batch, file, admin):

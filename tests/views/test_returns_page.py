@@ -8,32 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from requests_app.models import AdvanceRequest, Batch, LabelEntry, ReturnFile, ReturnLine
+from requests_app.models import AdvanceRequest, LabelEntry, ReturnLine
 from requests_app.services.deposits import name_for_download
 from requests_app.services.returns import receive
+from tests.review_world import plain
 from tests.services.answer_world import deposited_batch, frozen_batch, return_bytes, told
-from tests.services.batch_world import make_software, make_user
+from tests.services.batch_world import make_software
 
-from .returns_world import DEPOSITED, mixed_batch, mixed_return, page_of, plain, send, statuses
+from .returns_world import DEPOSITED, page_of, send, statuses
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    user = make_user("admin", admin=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def batch(admin) -> Batch:
-    return mixed_batch(admin)
-
-
-@pytest.fixture
-def file(batch, admin) -> ReturnFile:
-    return mixed_return(batch, admin)
 
 
 def test_the_preview_says_what_the_file_says_and_changes_nothing(client, batch, file):

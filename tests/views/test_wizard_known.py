@@ -9,14 +9,8 @@ from django.test import Client
 
 from requests_app.models import AdvanceRequest, InstallationScenario, Software, User
 
-from ..services.batch_world import make_software
 from ..services.known_world import CONTACT, MANDATAIRE, again, submitted
 from ..wizard_world import address, make_draft, page, reread, said, save, the_og
-
-
-@pytest.fixture
-def software(db: None) -> Software:
-    return make_software()
 
 
 @pytest.fixture

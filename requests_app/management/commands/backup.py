@@ -15,8 +15,8 @@ class Command(BaseCommand):
 
     help = (
         "Copie la base SQLite, les pièces, les courriers de l’agence et la clé secrète dans un nouveau dossier, "
-        "pendant que le portail tourne, et vérifie la copie. Code de sortie : 0 tout y est, 1 des fichiers manquent ou ont changé, "
-        "2 rien n’est sauvegardé."
+        "pendant que le portail tourne, et vérifie la copie. Code de sortie : 0 tout y est, 1 des fichiers manquent "
+        "ou ont changé, 2 rien n’est sauvegardé."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

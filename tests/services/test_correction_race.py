@@ -1,16 +1,21 @@
 """Several people take up the same rejected request at once: it is done once, and each finds it done."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connections
 
+from requests_app.models import User
 from requests_app.services.correction import correct
 
 from .answer_world import answer, deposited_batch
 from .batch_world import make_software, make_user
+from .races import at_once
 
 THREADS = 6
+
+
+def _corrected(pk: int, actor: User) -> str:
+    return correct(pk, actor).status
 
 
 @pytest.mark.django_db(transaction=True)
@@ -19,23 +24,7 @@ def test_taken_up_by_several_at_once_it_is_done_once() -> None:
     admin, owner = make_user("admin", admin=True), make_user("proprietaire")
     line = deposited_batch(make_software(), owner, 1, admin).lines.get()
     request = answer(line, "rejected", actor=admin).request
-    start = threading.Barrier(THREADS)
-    outcomes: list[str] = []
-
-    def run(rank: int) -> None:
-        try:
-            start.wait(timeout=60)
-            outcomes.append(correct(request.pk, (owner, admin)[rank % 2]).status)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the test must tell it
-            outcomes.append(repr(fault))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(rank,)) for rank in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-
+    people = [owner, admin] * (THREADS // 2)
+    outcomes = at_once([partial(_corrected, request.pk, one) for one in people])
     assert outcomes == ["draft"] * THREADS
     assert request.events.filter(verb="correct").count() == 1

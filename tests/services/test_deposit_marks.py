@@ -1,11 +1,10 @@
 """The steps of a checklist in the database: taken over from the history, and ticked by two at once."""
 
-import threading
+from functools import partial
 from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import connections
 from django.utils import timezone
 
 from requests_app.models import DepositMark, User
@@ -13,6 +12,7 @@ from requests_app.services.deposit_steps import tick
 
 from .answer_world import deposited_batch
 from .batch_world import make_software, make_user
+from .races import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
@@ -37,24 +37,8 @@ def test_older_downloads_are_taken_from_the_history(commercial: User, administra
 def test_two_admins_tick_at_once() -> None:
     people = [make_user(f"admin-{rank}", admin=True) for rank in range(2)]
     batch = deposited_batch(make_software(), people[0], 1, people[0])
-    start = threading.Barrier(2)
-    found: list[object] = []
-
-    def run(person: User) -> None:
-        try:
-            start.wait(timeout=60)
-            found.append(tick(batch, "json_taken", 0, timezone.localdate(), person))
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the test must tell it
-            found.append(repr(fault))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    assert sorted(map(str, found)) == ["False", "True"]
+    works = [partial(tick, batch, "json_taken", 0, timezone.localdate(), person) for person in people]
+    assert sorted(at_once(works)) == ["False", "True"]
     assert (
         batch.events.filter(verb="tick").count() == DepositMark.objects.filter(kind="json_taken").count() == 1
     )

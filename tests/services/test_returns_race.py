@@ -6,14 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from requests_app.models import Batch, BatchLine, Decision, Event, ReturnFile, ReturnLine
 from requests_app.services.returns import receive
@@ -22,6 +21,7 @@ from tests.sources import ROOT
 
 from .answer_world import attempts, deposited_batch, everything, return_bytes, told
 from .batch_world import make_software, make_user
+from .races import at_once
 
 THREADS = 6
 ANSWERS = {1: told("accepted", "ASP1"), 2: told("rejected"), 3: told("known", "ASP3")}
@@ -33,30 +33,6 @@ def batch(transactional_db: None, files: Path) -> Batch:
     """Three deposited requests, committed."""
     admin = make_user("admin", admin=True)
     return deposited_batch(make_software(), admin, 3, admin)
-
-
-def at_once(works: list[Callable[[], Any]]) -> list[str]:
-    """Run each work in a thread of its own, all started together; what each of them came to."""
-    start = threading.Barrier(len(works))
-    outcomes: list[str] = []
-
-    def run(work: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=60)
-            outcomes.append(str(work()))
-        except DecisionRefused:
-            outcomes.append("told")
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the test must tell it
-            outcomes.append(repr(fault))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return outcomes
 
 
 def moves() -> Counter[tuple[int | None, str]]:
@@ -120,7 +96,8 @@ def test_of_two_who_decide_otherwise_one_is_told(batch: Batch) -> None:
     apply(row, admin)
     decisions = [Decision.ACCEPT, Decision.REJECT] * (THREADS // 2)
     outcomes = at_once(
-        [lambda one=one: apply(row, admin, {0: (one, "Vu")}).changed for one in decisions]  # type: ignore[misc]
+        [lambda one=one: apply(row, admin, {0: (one, "Vu")}).changed for one in decisions],  # type: ignore[misc]
+        told=DecisionRefused,
     )
     assert Counter(outcomes) == {"True": 1, "False": THREADS // 2 - 1, "told": THREADS // 2}
     kept = ReturnLine.objects.get()

@@ -1,10 +1,8 @@
 """Several people click at once: one verb wins, the others are told, history holds one event."""
 
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connections
 
 from requests_app.models import AdvanceRequest
 from requests_app.rules.statuses import ForbiddenMove
@@ -12,6 +10,7 @@ from requests_app.services import review
 from tests.review_world import submitted
 
 from .batch_world import make_software, make_user
+from .races import at_once
 
 THREADS = 8
 
@@ -23,29 +22,10 @@ def test_one_click_wins() -> None:
     owner = make_user("proprietaire")
     request = submitted(owner, make_software())
     verbs = [
-        lambda: review.approve(request.pk, admin),
-        lambda: review.withdraw(request.pk, owner),
+        lambda: review.approve(request.pk, admin).status,
+        lambda: review.withdraw(request.pk, owner).status,
     ]
-    start = threading.Barrier(THREADS)
-    outcomes: list[str] = []
-
-    def run(rank: int) -> None:
-        try:
-            start.wait(timeout=60)
-            outcomes.append(verbs[rank % 2]().status)
-        except ForbiddenMove:
-            outcomes.append("told")
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the test must tell it
-            outcomes.append(repr(fault))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(rank,)) for rank in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-
+    outcomes = at_once(verbs * (THREADS // 2), told=ForbiddenMove)
     now = AdvanceRequest.objects.get(pk=request.pk)
     assert Counter(outcomes) == {now.status: 1, "told": THREADS - 1}
     assert [event.to_status for event in now.events.all()] == [now.status]

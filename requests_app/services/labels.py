@@ -29,6 +29,11 @@ class Explanation:
     todo: str
     entry: LabelEntry
 
+    @property
+    def heading(self) -> str:
+        """What stands before the text: the tag's label; empty where there is none, or the text says it itself."""
+        return "" if self.tag_label in self.text else self.tag_label
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

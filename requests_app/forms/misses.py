@@ -22,8 +22,7 @@ class MissFilterForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - set(self.field_order):
-            del self.fields[name]
+        self._keep(*self.field_order)
         self.fields["du"].label, self.fields["au"].label = "Déposés du", "Jusqu’au"
         self._set_choices("couloir", [("", "Tous"), *((lane.code, lane.label) for lane in lanes().values())])
 

@@ -84,6 +84,10 @@ class FilterForm(forms.Form):
             look = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs.setdefault("class", look)
 
+    def _keep(self, *names: str) -> None:
+        for name in set(self.fields) - set(names):
+            del self.fields[name]
+
     def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -136,8 +140,7 @@ class DashboardFilterForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - {"couloir", "logiciel", "commercial", "du", "au"}:
-            del self.fields[name]
+        self._keep("couloir", "logiciel", "commercial", "du", "au")
 
 
 class ReturnForm(forms.Form):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -30,6 +29,7 @@ from ..services.batch_progress import (
 from ..services.freeze import Prepared, Refusal, prepare_batches
 from ..services.freeze_candidates import Candidate, candidates, software_with_approved, total
 from ..services.freeze_gate import FreezeFailed
+from .request_filters import address
 
 #: Batches a page.
 PER_PAGE = 25
@@ -46,13 +46,12 @@ def batch_list(http: HttpRequest) -> HttpResponse:
     form.is_valid()
     rows = _filtered(form.cleaned_data)
     page = Paginator(rows, PER_PAGE).get_page(http.GET.get("page"))
-    kept = urlencode({name: value for name in form.fields if (value := http.GET.get(name))})
     today, after = timezone.localdate(), silent_after()
     context = {
         "form": form,
         "page": page,
         "rows": [_row(batch, today, after) for batch in page],
-        "kept": kept,
+        "page_query": address(http, page=None),
         "waiting": sum(software.waiting for software in software_with_approved()),  # type: ignore[attr-defined]
         "incomplete": incomplete(with_progress(Batch.objects.all())).count(),
         "silent": silent(Batch.objects.all(), today).count(),

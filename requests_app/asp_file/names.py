@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ..rules import Lane
-
 #: The greatest number of a day (VARCHAR (=3), from 001).
 MAX_NUMBER = 999
 _JSON = re.compile(r"JSON-([0-9A-Za-z]+)-([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{3})\.json")
@@ -24,15 +22,6 @@ class JsonName:
     numero_ans: str
     day: date
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentName:
-    """What an attachment's name says: codes of the lane."""
-
-    type: str
-    numero_editeur: str
-    format: str
 
 
 def json_name(numero_ans: str, day: date, nnn: int) -> str:
@@ -59,32 +48,6 @@ def parse_json_name(name: str) -> JsonName:
         return JsonName(match[1], date(int(match[2]), int(match[3]), int(match[4])), int(match[5]))
     except ValueError:
         raise WrongName(name) from None
-
-
-def attachment_name(lane: Lane, type_: str, numero_editeur: str, format_: str) -> str:
-    """An attachment's name. KeyError for a type or a format that the lane lacks.
-
-    >>> from requests_app.rules import lanes
-    >>> attachment_name(lanes()["ms1-dui"], "BON_COMMANDE", "A0001", "PDF")
-    'MS1-DUI-Va1-BDC-A0001.pdf'
-    """
-    return lane.attachment_name(type_, numero_editeur, format_)
-
-
-def parse_attachment_name(lane: Lane, name: str) -> AttachmentName:
-    """What the name says. Raises ``WrongName`` where it does not follow the lane's nomenclature.
-
-    >>> from requests_app.rules import lanes
-    >>> parse_attachment_name(lanes()["ms1-dui"], "MS1-DUI-Va1-HT-A0001.png").type
-    'PREUVE_HT'
-    """
-    for kind in lane.attachment_types.values():
-        for form in lane.formats.values():
-            before = re.escape(f"{lane.name_prefix}-{kind.short}-")
-            pattern = rf"{before}([0-9A-Za-z]+)\.{form.extension}"
-            if match := re.fullmatch(pattern, name):
-                return AttachmentName(kind.code, match[1], form.code)
-    raise WrongName(name)
 
 
 def zip_name(json_file_name: str, part: int) -> str:

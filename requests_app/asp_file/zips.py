@@ -7,7 +7,6 @@ stored entries that have one. The total length is exact before the first byte.
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -104,17 +103,6 @@ def _check_names(entries: Sequence[Entry]) -> None:
     for name in names:
         if not name or any(mark in name for mark in "/\\\0") or name in {".", ".."}:
             raise ValueError(f"not a flat name: {name!r}")
-
-
-def preverify(entries: Sequence[Entry], opener: Opener) -> None:
-    """See that each file is there and as long as it was, before the first byte of a download is sent.
-
-    Raises ChangedFileError. Reads no content: other bytes of the same length show while streaming.
-    """
-    for entry in entries:
-        with _opened(entry, opener) as stream:
-            if stream.seek(0, io.SEEK_END) != entry.size:
-                raise ChangedFileError(entry, "its size has changed")
 
 
 def stream(entries: Sequence[Entry], opener: Opener, moment: datetime = EARLIEST) -> Iterator[bytes]:

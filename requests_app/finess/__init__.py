@@ -1,7 +1,6 @@
 """Readers of the public FINESS register into one neutral row. Pure: no Django, no database, no clock."""
 
 from .compressed import Readable
-from .families import suggested_family
 from .finessplus import PlusFile, read_finessplus
 from .layout import Kind
 from .legacy import LegacyFile, Line, parse, read_legacy
@@ -23,5 +22,4 @@ __all__ = [
     "parse",
     "read_finessplus",
     "read_legacy",
-    "suggested_family",
 ]

@@ -49,9 +49,3 @@ def shipped_categories() -> Mapping[str, ShippedCategory]:
         if header != ["categorie", "libelle", "famille"]:
             raise ValueError(f"{_TABLE.name}: unexpected columns {header}")
         return MappingProxyType({code: ShippedCategory(label, family) for code, label, family in rows})
-
-
-def suggested_family(category_code: str) -> str | None:
-    """The family that the shipped table gives this category, or None where it does not know the category."""
-    found = shipped_categories().get(category_code)
-    return None if found is None else found.family

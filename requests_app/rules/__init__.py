@@ -2,7 +2,6 @@
 
 from . import amounts, numbers
 from .check import check
-from .checks.scenarios import profiles_needed
 from .conditions import CONDITIONS
 from .context import Context, Decisions, EsmsFacts, LineFacts, OfficialList, OgFacts, ScaleRow, SoftwareFacts
 from .findings import MAX_FINDINGS, PLAUSIBILITY, Finding, Severity, TooManyFindings, errors, plain
@@ -54,6 +53,5 @@ __all__ = [
     "make_finding",
     "numbers",
     "plain",
-    "profiles_needed",
     "repair_typed",
 ]

@@ -78,14 +78,3 @@ def require_admin(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         return view(http, *args, **kwargs)
 
     return guarded
-
-
-class AdminOnly:
-    """The same for a class-based view: put it first among the bases."""
-
-    def dispatch(self, http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """403 for everybody but admins."""
-        if not is_admin(http.user):
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(http, *args, **kwargs)  # type: ignore[misc]
-        return response

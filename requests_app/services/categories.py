@@ -39,11 +39,6 @@ class Suggestion:
         return f"{self.code} {self.label}".strip()
 
     @property
-    def family_label(self) -> str:
-        """« personnes âgées »."""
-        return FAMILY_LABELS.get(self.family or "", "")
-
-    @property
     def sentence(self) -> str:
         """Where the family comes from, for the screens."""
         return french(self._sentence())

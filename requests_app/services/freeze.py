@@ -14,7 +14,7 @@ from datetime import date
 
 from django.db import IntegrityError, OperationalError, transaction
 
-from ..asp_file import NotWritable, Structure, names, write
+from ..asp_file import NotWritable, Structure, write
 from ..models import AdvanceRequest, Batch, Software, User
 from ..rules import Context, Finding, Node, check, errors
 from ..rules.numero_editeur import NumbersExhausted
@@ -293,6 +293,6 @@ def _unwritable(
 
 def _file_names(request: AdvanceRequest, software: Software, numero: str) -> dict[int, str]:
     return {
-        piece.pk: names.attachment_name(software.lane, piece.type, numero, piece.format)
+        piece.pk: software.lane.attachment_name(piece.type, numero, piece.format)
         for piece in current_attachments(request, software)
     }

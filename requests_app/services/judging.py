@@ -41,8 +41,3 @@ def judge_request(request: AdvanceRequest) -> Judgement:
     tree = assemble(request, request.software)
     located = locate(check(tree, context), structure_in_force(context.lane), tree)
     return Judgement(tuple(located), beneficiaries, scenarios)
-
-
-def findings_for(request: AdvanceRequest) -> list[Finding]:
-    """Only the findings."""
-    return list(judge_request(request).findings)

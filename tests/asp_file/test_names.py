@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from requests_app.asp_file import names
-from requests_app.rules import lanes
 
 DAY = date(2026, 11, 22)
 
@@ -37,22 +36,6 @@ def test_a_number_beyond_the_day_has_no_name(number):
 def test_a_name_beside_the_nomenclature_is_refused(name):
     with pytest.raises(names.WrongName):
         names.parse_json_name(name)
-
-
-@pytest.mark.parametrize("lane", lanes().values(), ids=lambda lane: lane.code)
-def test_every_attachment_name_is_read_back(lane):
-    for type_ in lane.attachment_types:
-        for format_ in lane.formats:
-            name = names.attachment_name(lane, type_, "A0001", format_)
-            assert names.parse_attachment_name(lane, name) == names.AttachmentName(type_, "A0001", format_)
-
-
-@pytest.mark.parametrize(
-    "name", ["MS1-DUI-Va1-BDC-A0001.jpeg", "MS2-DUI-Va1-BDC-A0001.pdf", "MS1-DUI-Va1-XX-A.pdf"]
-)
-def test_an_attachment_name_beside_the_nomenclature_is_refused(name):
-    with pytest.raises(names.WrongName):
-        names.parse_attachment_name(lanes()["ms1-dui"], name)
 
 
 def test_a_zip_part_is_named_after_its_json():

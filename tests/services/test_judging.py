@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from requests_app.models import AdvanceRequest, Establishment, User
-from requests_app.services.judging import Judgement, findings_for, judge_request
+from requests_app.services.judging import Judgement, judge_request
 
 from ..wizard_world import make_body, make_draft, reread, the_og
 
@@ -27,7 +27,7 @@ def test_a_sound_draft_has_no_finding(draft: AdvanceRequest) -> None:
 
 def test_without_a_software_nothing_is_judged(draft: AdvanceRequest) -> None:
     draft.software = None
-    assert findings_for(draft) == []
+    assert judge_request(draft).findings == ()
 
 
 def test_places_point_at_the_rows(draft: AdvanceRequest) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ..lane import Lane, Profile, TagSpec
 from ..tree import Value
 from .beneficiaries import Ordered
@@ -64,14 +62,6 @@ def profile_of(spec: TagSpec, value: Value, lane: Lane) -> Profile | None:
     """The profile that an answer needs; None where it needs none."""
     code = (spec.profiles or {}).get(answer_of(value) or "")
     return lane.profiles[code] if code else None
-
-
-def profiles_needed(values: Mapping[str, Value], lane: Lane) -> dict[str, Profile]:
-    """The profiles that a scenario's answers need, by the tag that needs each."""
-    needed = {
-        tag: profile_of(spec, values.get(tag), lane) for tag, spec in lane.tags.items() if spec.profiles
-    }
-    return {tag: profile for tag, profile in needed.items() if profile}
 
 
 def profiles(run: Run, scenario: View, specs: tuple[TagSpec, ...]) -> None:

@@ -113,22 +113,27 @@ def _not_ours_to_apply(rows: Sequence[Row]) -> list[Row]:
 
 
 def _numbers_given_twice(rows: Sequence[Row]) -> list[Row]:
-    """A numeroASP is one request's alone, in the file and in the portal."""
+    """A numeroASP is one request's alone, in the file and in the portal: whoever decides is told where it is not."""
     held: dict[str, set[int]] = defaultdict(set)
-    wanted = [row for row in rows if row.applies and row.verdict in TAKEN and row.returned.numero_asp]
-    for row in wanted:
-        assert row.line is not None
-        held[row.returned.numero_asp].add(row.line.request_id)
+    for row in rows:
+        if (target := _would_get_number(row)) is not None:
+            held[row.returned.numero_asp].add(target.request_id)
     given = BatchLine.objects.filter(numero_asp__in=list(held)).order_by("pk")
     for numero, request in given.values_list("numero_asp", "request_id"):
         held[numero].add(request)
-    return [_doubted(row, _also_given(row, held)) if _also_given(row, held) else row for row in rows]
+    return [_doubted(row, why) if (why := _also_given(row, held)) else row for row in rows]
+
+
+def _would_get_number(row: Row) -> BatchLine | None:
+    """The attempt that the line's numeroASP is for, now or once a person decides so."""
+    taken = row.applies and row.verdict in TAKEN
+    return row.target if row.returned.numero_asp and (taken or _is_a_persons(row)) else None
 
 
 def _also_given(row: Row, held: Mapping[str, set[int]]) -> str:
-    if not (row.applies and row.line is not None):
+    if (target := _would_get_number(row)) is None:
         return ""
-    others = sorted(held.get(row.returned.numero_asp, set()) - {row.line.request_id})
+    others = sorted(held[row.returned.numero_asp] - {target.request_id})
     if not others:
         return ""
     told = f"Le numéro ASP {row.returned.numero_asp} est aussi celui de la demande n° {others[0]}."
@@ -136,7 +141,8 @@ def _also_given(row: Row, held: Mapping[str, set[int]]) -> str:
 
 
 def _doubted(row: Row, why: str) -> Row:
-    return replace(row, verdict=Verdict.UNDECIDABLE, remarks=(*row.remarks, why))
+    verdict = Verdict.UNDECIDABLE if row.applies else row.verdict
+    return replace(row, verdict=verdict, remarks=(*row.remarks, why))
 
 
 def _with_moves(rows: Sequence[Row]) -> list[Row]:

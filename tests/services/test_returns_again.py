@@ -3,7 +3,7 @@
 import pytest
 
 from requests_app.models import Decision, ReturnState, Verdict
-from requests_app.services.returns import preview_of, receive, reexamine
+from requests_app.services.returns import preview, preview_of, receive, reexamine
 from requests_app.services.returns_apply import apply
 from requests_app.services.returns_aside import set_file_aside
 from requests_app.services.returns_reading import ReturnError
@@ -66,3 +66,14 @@ def test_a_refused_file_whose_cause_is_gone_is_read_when_it_is_imported_again(ba
     data = return_bytes(other, {1: told("accepted", "ASP1")})
     assert receive(data, "retour.json", admin, batch).state == ReturnState.REFUSED
     assert receive(data, "retour.json", admin).state == ReturnState.KEPT
+
+
+def test_whoever_decides_is_told_that_a_numero_asp_is_another_requests(admin):
+    batch = deposited_batch(make_software("0123456780"), admin, 2, admin)
+    apply(brought(batch, {1: told("accepted", "ASP1")}, admin, only={1}), admin)
+    first = batch.lines.get(num_ligne=1).request_id
+    (row,) = preview(
+        brought(batch, {2: ("accepted", "ASP1")}, admin, only={2}, altered={2: _later_date})
+    ).rows
+    assert (row.verdict, row.waits) == (Verdict.ALTERED, True)
+    assert plain(row.remarks[-1]) == f"Le numéro ASP ASP1 est aussi celui de la demande n° {first}."

@@ -130,6 +130,8 @@ def judge(numero_asp: str, code: str, label: str) -> Verdict:
         return Verdict("accepted", french(_contradicted(by_label, by_code, code, label)))
     if Told.KNOWN in (by_label, by_code):
         why = "L’ASP dit que la demande lui était déjà connue ; elle compte comme acceptée."
+        if not numero_asp:
+            why += " Aucun numéro ASP n’est donné : cherchez-le sur le portail de l’ASP, le solde l’exigera."
         return Verdict("known", french(why))
     if not numero_asp and by_label is Told.OTHER and by_code is not Told.ACCEPTED:
         return Verdict("rejected")

@@ -210,6 +210,11 @@ def _decided(sent: Sent, line: ReturnedLine, compared: Compared, *, torn: bool) 
     if sent.known is not None:
         if same:
             return UNCHANGED, ""
+        if _known_again(sent.known, line):
+            return (
+                UNCHANGED,
+                "L’ASP dit que la demande lui était déjà connue ; le portail la sait déjà acceptée.",
+            )
         return (
             UNDECIDABLE,
             f"Une autre réponse est déjà enregistrée pour cette demande : {sent.known.sentence}.",
@@ -218,6 +223,13 @@ def _decided(sent: Sent, line: ReturnedLine, compared: Compared, *, torn: bool) 
         return UNDECIDABLE, ""
     verdict = judge(line.numero_asp, line.code, line.label)
     return verdict.answer or UNDECIDABLE, verdict.why
+
+
+def _known_again(known: Known, line: ReturnedLine) -> bool:
+    """Whether the line only says that the agency has what is stored as accepted, and gives no other numeroASP."""
+    says_known = judge(line.numero_asp, line.code, line.label).answer == KNOWN
+    same_number = not line.numero_asp or asp_key(line.numero_asp) == asp_key(known.numero_asp)
+    return known.answer in (ACCEPTED, KNOWN) and says_known and same_number and not line.doubts
 
 
 def _repeated(one: Matched) -> Matched:

@@ -46,6 +46,7 @@ def test_the_verdicts_are_those_that_are_stored() -> None:
     assert set(VERDICTS) == set(Verdict.values)
 
 
+KNOWN_AGAIN = {"codeTraitement": "3436", "libelleTraitement": "Demande déjà connue"}
 NONE = {"numeroASP": None, "codeTraitement": None, "libelleTraitement": None}
 
 
@@ -93,6 +94,10 @@ STORED = Known("accepted", "ASP1", "0000", LABEL)
         (Known("rejected", "", "1204", REFUSAL), NONE | rejected(libelleTraitement="Autre"), UNDECIDABLE),
         (Known("rejected", "", "1204", REFUSAL), accepted(1), UNDECIDABLE),
         (Known("accepted", "ASP1", "1204", REFUSAL), accepted(1) | rejected(), UNCHANGED),
+        (STORED, accepted(1) | KNOWN_AGAIN, UNCHANGED),
+        (STORED, NONE | KNOWN_AGAIN, UNCHANGED),
+        (STORED, accepted(2) | KNOWN_AGAIN, UNDECIDABLE),
+        (Known("rejected", "", "1204", REFUSAL), NONE | KNOWN_AGAIN, UNDECIDABLE),
     ],
 )
 def test_what_is_already_known(known: Known, answer: Raw, verdict: str) -> None:

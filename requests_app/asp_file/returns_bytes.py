@@ -87,6 +87,11 @@ def _check_kind(text: str) -> None:
             f"Ce fichier est une page web, pas un fichier JSON de retour : la session sur le portail de l’ASP avait "
             f"peut-être expiré ; {_AGAIN}."
         )
+    first_line = start.partition("\n")[0]
+    if start[:1] not in ("{", "[", "<") and max(map(first_line.count, ";\t")) > 1:
+        _refuse(
+            f"Ce fichier est un tableau (CSV), pas un fichier JSON de retour ; {_AGAIN}, sans passer par un tableur."
+        )
     if start.startswith("<"):
         _refuse(f"Ce fichier est du XML, pas un fichier JSON de retour ; {_AGAIN}.")
 

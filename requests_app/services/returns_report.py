@@ -21,8 +21,9 @@ def as_text(seen: Preview, applied: Applied | None, *, dry_run: bool) -> Iterato
     number = f"Retour n° {seen.file.pk}" if seen.file.pk else "Fichier"
     yield french(f"{number} : {seen.file.original_name}{_answers(seen)}.")
     if seen.refused:
+        kept = "Mis de côté, rien n’est appliqué. Le fichier est gardé."
         yield french(
-            f"Mis de côté, rien n’est appliqué. {'Le fichier est gardé.' if seen.file.pk else ''}".strip()
+            kept if seen.file.pk else "Essai : ce fichier serait mis de côté, et rien n’en serait appliqué."
         )
         if seen.file.aside_at:
             yield french(

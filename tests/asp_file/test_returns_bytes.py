@@ -87,8 +87,24 @@ def _zip() -> bytes:
         (b"<!DOCTYPE html><html><body>Connexion</body></html>", "page web"),
         (b'<?xml version="1.0"?><html xmlns="x">', "page web"),
         (b"<retour><ligne/></retour>", "du XML"),
+        (b"numLigne;numeroEditeur;numeroASP\r\n1;A0001;12\r\n", "un tableau (CSV)"),
+        (b"numLigne\tnumeroEditeur\tnumeroASP\n", "un tableau (CSV)"),
     ],
-    ids=["empty", "blank", "bom-alone", "zip", "pdf", "image", "gzip", "office", "page", "xhtml", "xml"],
+    ids=[
+        "empty",
+        "blank",
+        "bom-alone",
+        "zip",
+        "pdf",
+        "image",
+        "gzip",
+        "office",
+        "page",
+        "xhtml",
+        "xml",
+        "csv",
+        "tsv",
+    ],
 )
 def test_a_file_of_another_kind_is_told_as_what_it_is(data: bytes, said: str) -> None:
     for read in (document, scan):

@@ -127,7 +127,8 @@ def test_what_is_refused_is_two(
     batch: Batch, tmp_path: Path, capsys: Any, make: Any, words: tuple[str, ...]
 ) -> None:
     code, out, err = run(tmp_path, make(batch), *words, capsys=capsys)
-    assert (code, "Mis de côté, rien n’est appliqué." in out, bool(err.strip())) == (2, True, True)
+    told = "Essai : ce fichier serait mis de côté" if words else "Mis de côté, rien n’est appliqué."
+    assert (code, told in out, bool(err.strip())) == (2, True, True)
     assert ReturnFile.objects.count() == (0 if words else 1)
 
 

@@ -8,17 +8,27 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from ..asp_file.digests import digest
-from ..asp_file.pieces import PieceError, Prober, accepted_formats, inspect, shrink_image
+from ..asp_file.digests import Digest, digest
+from ..asp_file.pieces import Piece, PieceError, Prober, accepted_formats, inspect, shrink_image
 from ..asp_file.sizes import attachment_limit, in_mo
-from ..models import AdvanceRequest, Attachment, Supplier, User
+from ..models import AdvanceRequest, Attachment, Letter, Supplier, User
 from ..rules import Lane
 from .history import lock_request, record
 from .sections import NotEditable
 
 SECTION = "pieces"
 
-__all__ = ["PieceError", "Prober", "attach", "checked", "keep_proof", "limits_in_words", "take_off"]
+__all__ = [
+    "PieceError",
+    "Prober",
+    "attach",
+    "checked",
+    "fill",
+    "keep_proof",
+    "limits_in_words",
+    "set_aside",
+    "take_off",
+]
 
 
 def limits_in_words(lane: Lane) -> dict[str, str]:
@@ -44,7 +54,7 @@ def attach(
         locked = lock_request(request.pk)
         if not locked.is_editable:
             raise NotEditable
-        _retire(locked.attachments.filter(type=type_code, replaced_at__isnull=True))
+        set_aside(locked.attachments.filter(type=type_code, replaced_at__isnull=True))
         row.save()
         _saved(locked, actor, f"{lane.attachment_types[type_code].label} : {name}")
     return row
@@ -57,7 +67,7 @@ def take_off(request: AdvanceRequest, attachment: int, actor: User) -> None:
         if not locked.is_editable:
             raise NotEditable
         held = list(locked.attachments.filter(pk=attachment, replaced_at__isnull=True))
-        _retire(held)
+        set_aside(held)
         for row in held:
             _saved(locked, actor, f"Retirée : {row.original_name}")
 
@@ -69,7 +79,7 @@ def keep_proof(
     row = checked(upload, name, lane)
     row.type, row.supplier, row.uploaded_by = type_code, supplier, actor
     with transaction.atomic():
-        _retire(supplier.attachments.filter(replaced_at__isnull=True))
+        set_aside(supplier.attachments.filter(replaced_at__isnull=True))
         row.save()
     return row
 
@@ -86,20 +96,24 @@ def checked(
         upload.seek(0)
         upload = io.BytesIO(shrink_image(upload.read(), attachment_limit(lane)))
         piece = inspect(upload, lane, prober=prober)
+    row = Attachment()
+    row.crc32 = fill(row, upload, name, piece).crc32
+    return row
+
+
+def fill(row: Attachment | Letter, upload: BinaryIO, name: str, piece: Piece) -> Digest:
+    """Tell a row not saved yet what any file is kept with: its name, format and bytes. Returns their digest."""
     upload.seek(0)
     found = digest(upload)
     upload.seek(0)
-    return Attachment(
-        original_name=name[:255],
-        format=piece.format.code,
-        size=found.size,
-        sha256=found.sha256,
-        crc32=found.crc32,
-        file=File(upload, name=name),
-    )
+    row.original_name, row.format = name[:255], piece.format.code
+    row.size, row.sha256 = found.size, found.sha256
+    row.file = File(upload, name=name)
+    return found
 
 
-def _retire(rows: Iterable[Attachment]) -> None:
+def set_aside(rows: Iterable[Attachment | Letter]) -> None:
+    """Mark files as replaced; their rows and bytes stay."""
     for row in rows:
         row.replaced_at = timezone.now()
         row.save(update_fields=["replaced_at"])

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import BinaryIO
 
-from django.core.files.base import File
 from django.db import transaction
 from django.http import Http404
-from django.utils import timezone
 
-from ..asp_file.digests import digest
 from ..asp_file.pieces import PieceError, accepted_formats, inspect
 from ..asp_file.sizes import DECIMAL_MO, in_mo
 from ..models import AdvanceRequest, Examination, Letter, LetterKind, Payment, User
 from ..rules import Lane, lanes
 from .access import Person, visible_requests
+from .attachments import fill, set_aside
 from .history import lock_request, record
 
 __all__ = [
@@ -83,17 +80,9 @@ def _is_about_something(request: AdvanceRequest, kind: LetterKind) -> bool:
 
 
 def _checked(upload: BinaryIO, name: str, lane: Lane) -> Letter:
-    piece = inspect(upload, lane, limit=MAX_LETTER)
-    upload.seek(0)
-    found = digest(upload)
-    upload.seek(0)
-    return Letter(
-        original_name=name[:255],
-        format=piece.format.code,
-        size=found.size,
-        sha256=found.sha256,
-        file=File(upload, name=name),
-    )
+    row = Letter()
+    fill(row, upload, name, inspect(upload, lane, limit=MAX_LETTER))
+    return row
 
 
 def in_force(request: AdvanceRequest, kind: LetterKind) -> Letter | None:
@@ -103,11 +92,8 @@ def in_force(request: AdvanceRequest, kind: LetterKind) -> Letter | None:
 
 def retire(request: AdvanceRequest, kind: LetterKind) -> list[Letter]:
     """Set aside the letters of that kind; their rows and bytes stay. Returns those that were in force."""
-    held: Iterable[Letter] = request.letters.filter(kind=kind, replaced_at__isnull=True)
-    retired = list(held)
-    for row in retired:
-        row.replaced_at = timezone.now()
-        row.save(update_fields=["replaced_at"])
+    retired = list(request.letters.filter(kind=kind, replaced_at__isnull=True))
+    set_aside(retired)
     return retired
 
 

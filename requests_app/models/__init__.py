@@ -1,7 +1,7 @@
 """What is stored: one module per noun (DESIGN section 3)."""
 
 from .attachment import Attachment
-from .batch import Answer, Batch, BatchLine, BatchLineFile, DepositName
+from .batch import ACCEPTED_ANSWERS, Answer, Batch, BatchLine, BatchLineFile, DepositName
 from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
 from .categories import EsmsCategory, SuggestedFamily
 from .decisions import Examination, Letter, LetterKind, Outcome, Payment
@@ -17,15 +17,17 @@ from .reference import LONGEST_REFERENCE, clean_reference, new_reference, refere
 from .rejection_note import Fault, RejectionNote
 from .reminder import ReminderDelay
 from .request import AdvanceRequest
-from .returned import Decision, ReturnFile, ReturnLine, ReturnState, Verdict
+from .returned import DOUBTFUL, Decision, ReturnFile, ReturnLine, ReturnState, Verdict
 from .settings_in_force import DecisionSet, FundingScale, StructureModel
 from .sheet_import import ImportState, SheetImport
 from .supplier import Software, Supplier
 from .user import ADMIN_GROUP, SALES_GROUP, User
 
 __all__ = [
+    "ACCEPTED_ANSWERS",
     "ACTIVE",
     "ADMIN_GROUP",
+    "DOUBTFUL",
     "LARGEST_AMOUNT",
     "LONGEST_LABEL",
     "LONGEST_REFERENCE",

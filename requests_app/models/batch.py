@@ -126,6 +126,10 @@ class Answer(models.TextChoices):
     REJECTED = "rejected", "rejetée"
 
 
+#: The answers that make a request accepted.
+ACCEPTED_ANSWERS = (Answer.ACCEPTED, Answer.KNOWN)
+
+
 class BatchLine(models.Model):
     """One attempt of a request. A rejected request gets a new line with a new number; this one stays as proof."""
 

@@ -18,6 +18,10 @@ class Verdict(models.TextChoices):
     UNDECIDABLE = "undecidable", "à décider"
 
 
+#: The verdicts that let nothing be applied until a person decides.
+DOUBTFUL = (Verdict.UNDECIDABLE, Verdict.ALTERED)
+
+
 class ReturnState(models.TextChoices):
     """Where a return file stands. Its bytes are kept in each of these."""
 
@@ -137,4 +141,4 @@ class ReturnLine(models.Model):
     @property
     def waits(self) -> bool:
         """Whether a person still has to decide it."""
-        return not self.decision and self.verdict in (Verdict.UNDECIDABLE, Verdict.ALTERED)
+        return not self.decision and self.verdict in DOUBTFUL

@@ -11,12 +11,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from ..models import AdvanceRequest, Answer, BatchLine
+from ..models import ACCEPTED_ANSWERS, AdvanceRequest, BatchLine
 from ..rules.amounts import Advance, advance
 from ..rules.days import parse_day
-
-#: The answers that make a request accepted: « already known » is one too (FORMAT section 6).
-ACCEPTED = (Answer.ACCEPTED, Answer.KNOWN)
 
 #: Tag in small letters -> what it gives. Wherever the structure in force then put it, however it spelled its case.
 _TAGS: Mapping[str, str] = MappingProxyType(
@@ -74,7 +71,9 @@ def expected_of(line: BatchLine) -> Advance:
 
 def accepted_lines() -> QuerySet[BatchLine]:
     """The attempts that the agency accepted, the batch beside each, without its bytes."""
-    return BatchLine.objects.filter(answer__in=ACCEPTED).select_related("batch").defer("batch__content")
+    return (
+        BatchLine.objects.filter(answer__in=ACCEPTED_ANSWERS).select_related("batch").defer("batch__content")
+    )
 
 
 def accepted_attempt(request: AdvanceRequest) -> BatchLine | None:

@@ -25,7 +25,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from ..models import Answer, Batch, BatchLine, BatchLineFile, DepositMark, MarkKind, MarkOutcome
+from ..models import (
+    ACCEPTED_ANSWERS,
+    Answer,
+    Batch,
+    BatchLine,
+    BatchLineFile,
+    DepositMark,
+    MarkKind,
+    MarkOutcome,
+)
 from ..rules.reminders import REMINDERS
 from .reminders import delays
 
@@ -102,7 +111,7 @@ def with_progress(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     return batches.annotate(
         line_count=_of_lines(Count("pk")),
         total_ht=_of_lines(Sum("amount_ht"), DecimalField(max_digits=17, decimal_places=2)),
-        accepted_count=_of_lines(Count("pk", filter=Q(answer__in=(Answer.ACCEPTED, Answer.KNOWN)))),
+        accepted_count=_of_lines(Count("pk", filter=Q(answer__in=ACCEPTED_ANSWERS))),
         rejected_count=_of_lines(Count("pk", filter=Q(answer=Answer.REJECTED))),
         lacks=lacks("pk", "status"),
         zip_refused=_flag(Q(Exists(refused)) & Q(waiting) & Q(status="deposited")),

@@ -30,11 +30,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from ..models import AdvanceRequest, BatchLine, Event, Payment
+from ..models import ACCEPTED_ANSWERS, AdvanceRequest, BatchLine, Event, Payment
 from ..rules.ages import AGES
 from ..rules.amounts import Advance, advance, round_cents
 from ..rules.statuses import CLOSED, SENT, WITHOUT_ADVANCE
-from .amounts_expected import ACCEPTED, accepted_lines, sent_line
+from .amounts_expected import accepted_lines, sent_line
 from .examination import AFTER_ACCEPTANCE
 from .reminders import late, waiting_since
 from .request_age import of_age
@@ -66,7 +66,8 @@ def requested() -> Case:
     """An expression: what is requested of a request, in euros HT; none where no amount is known yet."""
     order, lines = F("order__amount_ht"), BatchLine.objects.filter(request=OuterRef("pk")).order_by("-pk")
     last, accepted = (
-        Subquery(found.values("amount_ht")[:1]) for found in (lines, lines.filter(answer__in=ACCEPTED))
+        Subquery(found.values("amount_ht")[:1])
+        for found in (lines, lines.filter(answer__in=ACCEPTED_ANSWERS))
     )
     return Case(
         When(status__in=sorted(AFTER_ACCEPTANCE), then=Coalesce(accepted, last, order)),

@@ -16,13 +16,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 
-from ..models import Answer, BatchLine, Software, User
+from ..models import ACCEPTED_ANSWERS, BatchLine, Software, User
 from ..rules import lanes
 
 By = Literal["lane", "software", "month", "owner"]
-
-#: An answer that counts as the agency's yes.
-ACCEPTED = (Answer.ACCEPTED, Answer.KNOWN)
 
 #: What a share is grouped by -> where it stands, from the attempt.
 _COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -104,7 +101,7 @@ def shares(lines: QuerySet[BatchLine], by: By) -> list[Share]:
         .order_by()
         .annotate(group=_grouped_by(by))
         .values_list("group")
-        .annotate(answered=Count("pk"), accepted=Count("pk", filter=Q(answer__in=ACCEPTED)))
+        .annotate(answered=Count("pk"), accepted=Count("pk", filter=Q(answer__in=ACCEPTED_ANSWERS)))
     )
     found = list(rows)
     name = _NAMES[by]([group for group, *_ in found])
@@ -115,7 +112,7 @@ def shares(lines: QuerySet[BatchLine], by: By) -> list[Share]:
 def whole(lines: QuerySet[BatchLine]) -> Share:
     """The share over all first tries among ``lines``, in one query."""
     counted = first_tries(lines).aggregate(
-        answered=Count("pk"), accepted=Count("pk", filter=Q(answer__in=ACCEPTED))
+        answered=Count("pk"), accepted=Count("pk", filter=Q(answer__in=ACCEPTED_ANSWERS))
     )
     return Share("", "Ensemble", **counted)
 

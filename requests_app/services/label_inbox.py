@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from ..asp_file.returns_answers import Told, of_code, of_label, unmangled
-from ..models import BatchLine, Decision, ReturnLine, Verdict
+from ..models import DOUBTFUL, BatchLine, Decision, ReturnLine
 from .labels import Dictionary, dictionary, shown_label
 from .rejection_causes import Cause, causes_among, for_cause
 
@@ -136,7 +136,7 @@ def _add_lines(found: Sequence[Unknown], by_words: dict[Words, Unknown]) -> None
 
 def _undecided(known: Dictionary) -> Iterable[ReturnLine]:
     """The lines of applied returns that nobody made an answer of, with a label that is not explained either."""
-    rows = ReturnLine.objects.filter(verdict__in=[Verdict.UNDECIDABLE, Verdict.ALTERED])
+    rows = ReturnLine.objects.filter(verdict__in=DOUBTFUL)
     rows = rows.filter(decision__in=["", Decision.SET_ASIDE]).exclude(
         libelle_traitement="", code_traitement=""
     )

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.urls import reverse
 
-from ..models import MarkKind, ReturnFile, ReturnLine, ReturnState, Verdict
+from ..models import MarkKind, ReturnFile, ReturnState
 from .batch_progress import silent_days
 from .deposit_checklist import JSON_DEPOSIT, REFUSED, TO_DO, WAITS, Checklist, Step
+from .returns_list import unapplied, undecided_lines
 
 #: What is done with the agency's answer: no steps of the checklist, but pages of their own.
 IMPORT_RETURN, APPLY_RETURN, DECIDE = "import_return", "apply_return", "decide"
@@ -74,16 +75,12 @@ def _deposit_text(checklist: Checklist, today: date) -> str:
 def _answer_step(checklist: Checklist, today: date) -> NextStep:
     """What to do about the lines that the agency has not answered, or whose answer nobody has decided on."""
     batch = checklist.batch
-    if kept := batch.return_files.filter(state=ReturnState.KEPT).first():
+    if kept := unapplied(batch):
         return NextStep(
             APPLY_RETURN, 0, f"le retour n° {kept.pk} attend : examinez-le, puis appliquez-le.", _page(kept)
         )
-    undecided = ReturnLine.objects.filter(
-        line__batch=batch,
-        line__answer="",
-        decision="",
-        verdict__in=(Verdict.UNDECIDABLE, Verdict.ALTERED),
-        return_file__state=ReturnState.APPLIED,
+    undecided = undecided_lines().filter(
+        line__batch=batch, line__answer="", return_file__state=ReturnState.APPLIED
     )
     if line := undecided.select_related("return_file").order_by("-return_file").first():
         many = undecided.filter(return_file=line.return_file).count()

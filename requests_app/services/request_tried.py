@@ -8,7 +8,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from .first_try import ACCEPTED, first_tries
+from ..models import ACCEPTED_ANSWERS
+from .first_try import first_tries
 
 #: What an address says of the answer -> the name of it.
 OUTCOMES = {
@@ -57,6 +58,6 @@ def tried(asked: Tried) -> Q:
     }
     lines = first_tries().filter(request=OuterRef("pk"), **month)
     if asked.outcome:
-        accepted = Q(answer__in=ACCEPTED)
+        accepted = Q(answer__in=ACCEPTED_ANSWERS)
         lines = lines.filter(accepted if asked.outcome == "acceptee" else ~accepted)
     return Q(Exists(lines))

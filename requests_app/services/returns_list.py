@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from ..models import Batch, BatchLine, Decision, ReturnFile, ReturnLine, ReturnState, Verdict
+from ..models import DOUBTFUL, Batch, BatchLine, Decision, ReturnFile, ReturnLine, ReturnState, Verdict
 
-_DOUBTFUL = (Verdict.UNDECIDABLE, Verdict.ALTERED)
 #: Where a line of an applied file ended up, by its verdict and by what a person decided.
 ACCEPTED = Q(lines__verdict__in=(Verdict.ACCEPTED, Verdict.KNOWN)) | Q(lines__decision=Decision.ACCEPT)
 REJECTED = Q(lines__verdict=Verdict.REJECTED) | Q(lines__decision=Decision.REJECT)
-WAITING = Q(lines__verdict__in=_DOUBTFUL, lines__decision="")
+WAITING = Q(lines__verdict__in=DOUBTFUL, lines__decision="")
 #: What the list can be narrowed to beside the states: applied files with lines that still wait.
 TO_DECIDE = "decider"
 
@@ -45,8 +44,13 @@ def state_counts() -> Mapping[str, int]:
     return {**found, TO_DECIDE: waiting}
 
 
-def waiting_for_deposit(batch: Batch) -> ReturnFile | None:
-    """The newest return file that could not apply while the batch was not declared deposited."""
+def undecided_lines() -> QuerySet[ReturnLine]:
+    """The returned lines that wait for a person's decision."""
+    return ReturnLine.objects.filter(verdict__in=DOUBTFUL, decision="")
+
+
+def unapplied(batch: Batch) -> ReturnFile | None:
+    """The newest return file that answers the batch and is not applied yet."""
     return batch.return_files.filter(state=ReturnState.KEPT).defer("content").first()
 
 
@@ -55,8 +59,6 @@ def unanswered(batch: Batch) -> QuerySet[BatchLine]:
 
     ``asked_in``: the return file in which a person has to decide of it, if any.
     """
-    waiting = ReturnLine.objects.filter(line=OuterRef("pk"), verdict__in=_DOUBTFUL, decision="").order_by(
-        "-pk"
-    )
+    waiting = undecided_lines().filter(line=OuterRef("pk")).order_by("-pk")
     lines = batch.lines.filter(answer="").annotate(asked_in=Subquery(waiting.values("return_file")[:1]))
     return lines.select_related("request").defer("sent", "returned").order_by("num_ligne")

@@ -10,7 +10,7 @@ from ..models import Batch
 from ..services import deposits
 from ..services.access import require_admin, signed_in
 from ..services.numbering import NamesExhausted
-from ..services.returns_list import waiting_for_deposit
+from ..services.returns_list import unapplied
 from .batches_page import batch_or_404, common, deposit_names, page_context, portal_context
 
 
@@ -53,7 +53,7 @@ def deposit(http: HttpRequest, pk: int) -> HttpResponse:
 
 def _deposited(http: HttpRequest, batch: Batch) -> HttpResponse:
     """Back to the return file that waited for this deposit, else to the batch."""
-    if file := waiting_for_deposit(batch):
+    if file := unapplied(batch):
         messages.success(http, "Dépôt enregistré. Voici le retour qui l’attendait.")
         return redirect("portail:return_file", file.pk)
     messages.success(http, "Dépôt enregistré.")

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from ..models import BatchLine, Decision, Verdict
+from ..models import DOUBTFUL, BatchLine, Decision, Verdict
 from ..rules.registry import french
 from ..rules.statuses import REQUEST_LABELS, REQUEST_MOVES, next_status
 from ..services.labels import Explanation, explain_all
@@ -39,7 +39,6 @@ GROUPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 )
 #: Shown even where there is none.
 ALWAYS = (Verdict.ACCEPTED, Verdict.REJECTED)
-ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def shown(rows: Sequence[Row]) -> list[Shown]:
 
 def _is_rejection(row: Row) -> bool:
     """Whether the line's label says why a request of ours is rejected, or may be."""
-    unsure = row.verdict in (Verdict.UNDECIDABLE, Verdict.ALTERED) and not row.taken
+    unsure = row.verdict in DOUBTFUL and not row.taken
     return bool(row.returned.label or row.returned.code) and (row.verdict == Verdict.REJECTED or unsure)
 
 

@@ -214,8 +214,9 @@ class Checklist:
         if self.answers.answered:
             return "L’agence a répondu : le fichier a bien été déposé."
         if after := [mark for (kind, _), mark in self.marks.items() if kind in AFTER_DEPOSIT]:
-            said = ", ".join(f"« {step_title(mark.kind, mark.part)} »" for mark in after)
-            return f"Décochez d’abord {said}."
+            *others, last = [f"« {step_title(mark.kind, mark.part)} »" for mark in after]
+            said = f"{', '.join(others)} et {last}" if others else last
+            return f"Défaites d’abord {said}."
         return why_return_waits(self.batch)
 
 

@@ -173,7 +173,7 @@ def _read(data: bytes, batch: Batch | None) -> Reading:
 def _answers_others(answered: Sequence[int], asked: int) -> str:
     shown = ", ".join(f"n° {key}" for key in answered[:_SHOWN]) + "…" * (len(answered) > _SHOWN)
     others = f"au dépôt {shown}" if len(answered) == 1 else f"aux dépôts {shown}"
-    return french(f"Ce fichier répond {others}, et à aucune ligne du dépôt n° {asked} : importez-le de là.")
+    return french(f"Ce fichier répond {others}, et à aucune ligne du dépôt n° {asked}.")
 
 
 def _batches_of(row: ReturnFile) -> tuple[Batch, ...]:

@@ -221,7 +221,7 @@ def _return_waits(batch: Batch, actor: User) -> None:
 @pytest.mark.parametrize(
     ("happens", "said"),
     [
-        (_ticked, "Décochez d’abord « JSON pris en compte », « ZIP 1 déposé »."),
+        (_ticked, "Défaites d’abord « JSON pris en compte » et « ZIP 1 déposé »."),
         (_answered, "L’agence a répondu"),
         (_return_waits, "Un fichier de retour répond à ce dépôt"),
     ],

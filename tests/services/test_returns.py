@@ -144,7 +144,7 @@ def test_a_file_of_another_batch_is_refused_and_names_it(batch, software, admin)
     row = receive(all_accepted(batch), "retour.json", admin, asked)
     assert row.state == "refused"
     assert plain(row.reason) == (
-        f"Ce fichier répond au dépôt n° {batch.pk}, et à aucune ligne du dépôt n° {asked.pk} : importez-le de là."
+        f"Ce fichier répond au dépôt n° {batch.pk}, et à aucune ligne du dépôt n° {asked.pk}."
     )
     assert list(row.batches.all()) == [batch]
     # By the right door it is good, and then no wrong door spoils it.

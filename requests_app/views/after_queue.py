@@ -88,11 +88,12 @@ def _posted(http: HttpRequest, code: str, text: str, page: Page[AdvanceRequest])
         row.form.common = common.cleaned_data["jour"]
     given = [_given(row) for row in filled if row.form.is_valid()]
     recorded = record_all(given, signed_in(http))
-    _tell(http, code, recorded, missed=_missed(http, rows))
+    missed = _missed(http, rows)
+    _tell(http, code, recorded, missed)
     for row in filled:
         _put_back(row.form, row.pk, recorded)
     if not any(row.is_wrong for row in filled):
-        if not filled:
+        if not filled and not missed:
             messages.warning(http, "Rien n’était rempli : rien n’est enregistré.")
         return redirect(http.get_full_path())
     left = [row for row in rows if row.pk not in recorded.done]

@@ -132,12 +132,16 @@ def test_somebody_was_quicker(
     answer = post(administrateur_client, "decisions", {four[0].pk: row, four[1].pk: row})
     assert statuses(four[:2]) == ["refused", "granted"]
     assert any("n’attend plus : quelqu’un l’a déjà traitée" in plain(sentence) for sentence in said(answer))
+    alone = post(administrateur_client, "decisions", {four[0].pk: row})
+    assert not any("Rien n’était rempli" in plain(sentence) for sentence in said(alone))
 
 
 def test_nothing_filled_and_no_such_row(four: list[AdvanceRequest], administrateur_client: Client) -> None:
-    data = {"ligne": ["", "x", "9" * 30, "999999"], "d999999-outcome": "granted"}
-    answer = administrateur_client.post("/suites/?quoi=autre", data)
-    assert (answer.status_code, said(answer)[-1]) == (302, "Rien n’était rempli : rien n’est enregistré.")
+    rows = {"ligne": ["", "x", "9" * 30, "999999"]}
+    answer = administrateur_client.post("/suites/?quoi=autre", rows)
+    assert (answer.status_code, said(answer)) == (302, ["Rien n’était rempli : rien n’est enregistré."])
+    answer = administrateur_client.post("/suites/?quoi=autre", rows | {"d999999-outcome": "granted"})
+    assert (answer.status_code, "n° 999999 n’attend plus" in said(answer)[-1]) == (302, True)
 
 
 def test_found_by_the_agency_s_number(four: list[AdvanceRequest], administrateur_client: Client) -> None:

@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from ..forms.after import PayForm
 from ..models import AdvanceRequest, Examination, LetterKind, Outcome, Payment
+from ..rules.statuses import ForbiddenMove
 from ..services import examination, payments
 from ..services.access import request_for, require_admin, signed_in
 from ..services.letters import LetterRefused, PieceError, check_letter, keep_letter, take_off_letter
-from .after_page import blank
+from .after_page import blank, is_offered
 from .request_guards import only_posted, told_when_moved
 from .review_page import show_request
 
@@ -36,13 +37,13 @@ def _action(name: str) -> Callable[[Recorder], View]:
             request_row = request_for(http.user, pk)
             form = blank(name, request_row, http.POST, http.FILES)
             if not form.is_valid():
-                return show_request(http, request_row, after_refused=(name, form))
+                return _refused(http, request_row, name, form)
             try:
                 _check_letter(request_row, form)
                 told = recorder(http, request_row, form)
             except PieceError as fault:
                 form.add_error("letter", f"{fault.reason} {fault.way_out}")
-                return show_request(http, request_row, after_refused=(name, form))
+                return _refused(http, request_row, name, form)
             except examination.NotRecorded as fault:
                 form.add_error(fault.field if fault.field in form.fields else None, str(fault))
                 return show_request(http, request_row, after_refused=(name, form))
@@ -66,6 +67,13 @@ def _check_letter(request_row: AdvanceRequest, form: Form) -> None:
     """A letter that is not sound keeps the whole form from being recorded. Raises ``PieceError``."""
     if upload := form.cleaned_data.get("letter"):
         check_letter(request_row, upload)
+
+
+def _refused(http: HttpRequest, request_row: AdvanceRequest, name: str, form: Form) -> HttpResponse:
+    """The page with the form as it was filled. Raises ``ForbiddenMove`` where the page has no such form any more."""
+    if not is_offered(name, request_row):
+        raise ForbiddenMove(request_row.status, name)
+    return show_request(http, request_row, after_refused=(name, form))
 
 
 def _back(pk: int) -> HttpResponse:
@@ -133,6 +141,7 @@ def _join(http: HttpRequest, pk: int, kind: LetterKind, upload: Any) -> None:
 
 @require_admin
 @only_posted
+@told_when_moved
 def join_letter(http: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Join a letter, in place of the one before."""
     wanted = _kind(kind)
@@ -150,7 +159,7 @@ def join_letter(http: HttpRequest, pk: int, kind: str) -> HttpResponse:
         else:
             messages.success(http, f"Le courrier est joint ({wanted.label}).")
             return _back(pk)
-    return show_request(http, request_row, after_refused=(wanted, form))
+    return _refused(http, request_row, wanted, form)
 
 
 @require_admin

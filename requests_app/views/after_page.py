@@ -64,6 +64,11 @@ def after_of(request: AdvanceRequest, *, admin: bool, refused: Refused | None = 
     )
 
 
+def is_offered(name: str, request: AdvanceRequest) -> bool:
+    """Whether the form of that name can be used in the request's status: an old page may still hold another."""
+    return name in _forms(request, examination_of(request), payment_of(request))
+
+
 def _forms(
     request: AdvanceRequest, examination: Examination | None, payment: Payment | None
 ) -> dict[str, Form]:

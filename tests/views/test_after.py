@@ -161,9 +161,23 @@ def test_an_address_alone_does_nothing(one: AdvanceRequest, administrateur_clien
     assert (answer.status_code, status(one)) == (302, "accepted")
 
 
+@pytest.mark.parametrize(
+    ("name", "args", "filled"),
+    [
+        ("decide", (), {"outcome": "refused", "on": "2026-01-01", "reason": "Non"}),
+        ("decide", (), {"outcome": "", "on": "abc"}),
+        ("letter", ("payment",), {}),
+    ],
+    ids=["filled", "wrong", "letter"],
+)
 def test_the_second_of_two_is_told(
-    commercial: User, administrateur: User, administrateur_client: Client
+    commercial: User,
+    administrateur: User,
+    administrateur_client: Client,
+    name: str,
+    args: tuple[str, ...],
+    filled: dict[str, str],
 ) -> None:
     request = granted(make_software(), commercial, administrateur)
-    answer = post(administrateur_client, "decide", request, outcome="refused", on=str(today()), reason="Non")
+    answer = post(administrateur_client, name, request, *args, **filled)
     assert (status(request), "a changé d’état entre-temps" in said(answer)[0]) == ("granted", True)

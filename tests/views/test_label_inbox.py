@@ -101,7 +101,8 @@ def test_more_lines_than_are_named_are_a_list_away(
     for line in batch.lines.all():
         answer(line, "rejected", label="Motif jamais vu", code="77")
     html = plain(administrateur_client.get(URL).content.decode())
-    address = html.partition(f">Les {NAMED + 1} lignes rejetées<")[0].rpartition('href="')[2].rstrip('"')
+    assert f" le {timezone.localdate():%d/%m/%Y}" in html
+    address = html.partition(">Toutes les demandes rejetées avec ce libellé<")[0].rpartition('href="')[2].rstrip('"')
     listed = administrateur_client.get(address.replace("&amp;", "&"))
     assert listed.context["page"].paginator.count == NAMED + 1
 

@@ -196,6 +196,9 @@ class Checklist:
         """Why the portal cannot be said to have refused that ZIP, in French; empty where it can."""
         if self.mark(MarkKind.PIECES_TAKEN):
             return "L’agence a pris les pièces en compte : décochez d’abord « Pièces prises en compte »."
+        if self.is_done(MarkKind.ZIP_DEPOSIT, part):
+            title = step_title(MarkKind.ZIP_DEPOSIT, part)
+            return f"« {title} » est coché : défaites d’abord cette étape si le portail l’a refusé depuis."
         return self.why_not_tick(MarkKind.ZIP_DEPOSIT, part)
 
     def why_not_undo(self, kind: str, part: int = 0) -> str:

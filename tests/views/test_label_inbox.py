@@ -102,7 +102,8 @@ def test_more_lines_than_are_named_are_a_list_away(
         answer(line, "rejected", label="Motif jamais vu", code="77")
     html = plain(administrateur_client.get(URL).content.decode())
     assert f" le {timezone.localdate():%d/%m/%Y}" in html
-    address = html.partition(">Toutes les demandes rejetées avec ce libellé<")[0].rpartition('href="')[2].rstrip('"')
+    before, _, _ = html.partition(">Toutes les demandes rejetées avec ce libellé<")
+    address = before.rpartition('href="')[2].rstrip('"')
     listed = administrateur_client.get(address.replace("&amp;", "&"))
     assert listed.context["page"].paginator.count == NAMED + 1
 

@@ -82,7 +82,7 @@ def test_what_the_admin_sees(dominique: Page, stored: Inspector) -> None:
         "/revue/",
         "/revue/?etat=toutes",
         f"/demandes/{request}/",
-        "/demandes/2/",
+        "/demandes/5/",
     ]
     assert look(dominique, review) == {}
     desk.approve(dominique, request)
@@ -98,7 +98,7 @@ def test_the_directory_the_check_and_the_settings(dominique: Page) -> None:
     mending = [f"{og}/345678912/corriger/", f"{og}/345678912/esms/", f"{esms}/corriger/"]
     others = ["/controle/", "/controle/regles/", "/structure/", "/reglages/", "/depots/libelles/"]
     lists = ["/repertoire/listes/", "/repertoire/listes/ms1-dui/charger/"]
-    after = ["/suites/", "/suites/?quoi=versements", "/suites/registre/", "/demandes/5/resume/"]
+    after = ["/suites/", "/suites/?quoi=versements", "/suites/registre/", "/demandes/1/resume/"]
     assert look(dominique, directory + mending + others + lists + after) == {}
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from requests_app.models import (
     AdvanceRequest,
     Attachment,
     Batch,
+    BatchLine,
     Establishment,
+    Event,
     ManagingBody,
     MarkKind,
     Payment,
@@ -22,11 +26,16 @@ from requests_app.models import (
 from requests_app.services.access import with_parts
 from requests_app.services.batch_progress import incomplete, standing_of, with_progress
 from requests_app.services.correction import rejection_of
+from requests_app.services.dashboard import ageing
 from requests_app.services.demo import load_demo
+from requests_app.services.demo_clock import days_ago
 from requests_app.services.deposit_checklist import checklist_of
 from requests_app.services.drift import drift_of
+from requests_app.services.first_try import shares
 from requests_app.services.judging import judge_request
 from requests_app.services.known_answers import known_answers
+from requests_app.services.labels import explain
+from requests_app.services.reminders import late
 
 pytestmark = pytest.mark.django_db
 
@@ -66,38 +75,74 @@ def test_the_requests_under_way_have_no_error(files: Path) -> None:
     load_demo()
     requests = with_parts(AdvanceRequest.objects.order_by("pk"))
     assert [(row.status, judge_request(row).errors) for row in requests if row.status != "draft"] == [
-        ("submitted", ()),
+        ("paid", ()),
+        ("accepted", ()),
+        ("granted", ()),
+        ("rejected", ()),
         ("returned", ()),
         ("submitted", ()),
-        ("paid", ()),
-        ("rejected", ()),
+        ("submitted", ()),
     ]
 
 
 def test_the_numbers_that_the_readme_names(files: Path) -> None:
     load_demo()
     rows = AdvanceRequest.objects.filter(owner__username="camille").order_by("pk")
-    # On a fresh database the first is n° 1: the draft is n° 4, what was answered 5 and 6.
-    assert [row.status for row in rows] == ["submitted", "returned", "submitted", "draft", "paid", "rejected"]
+    # On a fresh database the first is n° 1: what was answered is n° 1 to 4, the draft n° 8.
+    assert [row.status for row in rows] == [
+        "paid", "accepted", "granted", "rejected", "returned", "submitted", "submitted", "draft"
+    ]  # fmt: skip
 
 
-def test_a_batch_was_answered_and_nothing_of_it_is_left_to_do(files: Path) -> None:
+def test_batches_were_answered_and_nothing_of_them_is_left_to_do(files: Path) -> None:
     load_demo()
-    (batch,) = Batch.objects.all()
-    checklist = checklist_of(batch)
-    assert (batch.status, standing_of(batch).answers.text) == (
-        "deposited",
-        "2 réponses sur 2 (1 acceptée, 1 rejetée)",
-    )
+    batches = list(Batch.objects.order_by("pk"))
+    assert [(batch.status, standing_of(batch).answers.text) for batch in batches] == [
+        ("deposited", "2 réponses sur 2 (1 acceptée, 1 rejetée)"),
+        ("deposited", "2 réponses sur 2 (2 acceptées)"),
+        ("deposited", "1 réponse sur 1 (1 rejetée)"),
+    ]
     assert not incomplete(with_progress(Batch.objects.all()))
-    assert all(checklist.is_done(MarkKind(kind), part) for kind, part in STEPS)
-    assert ReturnFile.objects.get().state == "applied"
+    for batch in batches:
+        checklist = checklist_of(batch)
+        assert all(checklist.is_done(MarkKind(kind), part) for kind, part in STEPS)
+    assert set(ReturnFile.objects.values_list("state", flat=True)) == {"applied"}
     payment = Payment.objects.get()
     assert (payment.request.status, payment.amount) == ("paid", Decimal("1460.00"))
+
+
+def test_a_rejection_is_explained_and_another_was_mended(files: Path) -> None:
+    load_demo()
     rejection = rejection_of(AdvanceRequest.objects.get(status="rejected"))
     assert rejection is not None
     assert rejection.explanation is not None
     assert rejection.explanation.tag == "FINESSGeos"
+    first, second = BatchLine.objects.filter(request__status="accepted").order_by("pk")
+    told = explain(first.libelle_traitement, first.code_traitement, "ms1-dui")
+    assert told is not None
+    assert (told.tag, first.answer, second.answer) == ("dateCommande", "rejected", "accepted")
+
+
+def test_three_months_have_a_past_and_one_request_is_late(files: Path) -> None:
+    load_demo()
+    months = shares(BatchLine.objects.all(), "month")
+    assert [(month.answered, month.accepted) for month in months] == [(2, 1), (1, 1), (1, 0)]
+    assert [request.status for request in late(AdvanceRequest.objects.all())] == ["rejected"]
+    ages = ageing(AdvanceRequest.objects.all())
+    assert len({age for _, age in ages.many}) > 2
+
+
+def test_what_happened_is_dated_in_its_order_and_the_clock_is_given_back(files: Path) -> None:
+    before = timezone.now()
+    load_demo()
+    moments = list(Event.objects.order_by("at", "pk").values_list("pk", flat=True))
+    assert moments == sorted(moments)
+    assert Event.objects.earliest("pk").at < before - timedelta(days=70)
+    with days_ago(3) as day:
+        assert day == timezone.localdate() < timezone.localdate(before)
+    assert timezone.now() >= before
+    for batch in Batch.objects.all():
+        assert batch.deposited_on == timezone.localdate(batch.created_at) == batch.name.day
 
 
 def test_a_draft_shows_what_the_directory_says_otherwise_and_what_is_known(files: Path) -> None:

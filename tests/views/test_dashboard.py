@@ -192,3 +192,23 @@ def test_it_is_the_first_page_of_both(commercial_client: Client, administrateur_
     for browser in (commercial_client, administrateur_client):
         assert browser.get(reverse("home"))["Location"] == reverse(DASHBOARD)
         assert browser.post(reverse(DASHBOARD)).status_code == 405
+
+
+def test_what_is_to_do_says_that_no_filter_narrows_it(administrateur_client: Client, world: World) -> None:
+    said = "les filtres plus bas n’y changent rien"
+    url = reverse(DASHBOARD)
+    assert said not in administrateur_client.get(url).content.decode()
+    narrowed = administrateur_client.get(url, {"du": f"{timezone.localdate():%Y-%m-%d}"}).content.decode()
+    assert narrowed.index("À faire") < narrowed.index(said) < narrowed.index("Filtrer les chiffres")
+
+
+def test_a_figure_of_nothing_is_marked_to_be_left_out_of_a_narrow_screen(
+    administrateur_client: Client, world: World
+) -> None:
+    page = administrateur_client.get(reverse(DASHBOARD)).content.decode()
+    cells = re.findall(r'<td class="number( zero)?" data-label="([^"]+)">(.*?)</td>', page, re.DOTALL)
+    stripped = [(zero, label, re.sub(r"<[^>]+>", "", text).strip()) for zero, label, text in cells]
+    said = [(bool(zero), text) for zero, label, text in stripped if label != "Taux"]
+    assert {zero for zero, _ in said} == {True, False}
+    assert [text for zero, text in said if zero and text not in ("—", "0", "0,00\u00a0€")] == []
+    assert [text for zero, text in said if not zero and text == "—"] == []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..asp_file.returns import ReturnedLine
+from ..asp_file.returns_answers import Told, of_code, of_label
 from ..asp_file.returns_match import Difference
 from ..models import Batch, BatchLine, Decision, ReturnFile, ReturnLine, Verdict
 
@@ -71,6 +72,12 @@ class Row:
     def allowed_decisions(self) -> tuple[Decision, ...]:
         """What a person may decide, in the order in which it is offered."""
         return tuple(self.moves)
+
+    @property
+    def says_taken(self) -> bool:
+        """Whether its label or its code says of itself that the agency has the request: no reason to reject it."""
+        label = of_label(self.returned.label)
+        return label in (Told.ACCEPTED, Told.KNOWN) or of_code(self.returned.code) == Told.KNOWN
 
     @property
     def taken(self) -> bool:

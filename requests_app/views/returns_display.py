@@ -151,7 +151,7 @@ def shown(rows: Sequence[Row]) -> list[Shown]:
 
 def _is_rejection(row: Row) -> bool:
     """Whether the line's label says why a request of ours is rejected, or may be."""
-    unsure = row.verdict in DOUBTFUL and not row.taken
+    unsure = row.verdict in DOUBTFUL and not (row.taken or row.says_taken)
     return bool(row.returned.label or row.returned.code) and (row.verdict == Verdict.REJECTED or unsure)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from requests_app.models import AdvanceRequest, LabelEntry, ReturnLine
 from requests_app.services.deposits import name_for_download
 from requests_app.services.returns import receive
+from requests_app.services.returns_apply import apply
 from tests.review_world import plain
 from tests.services.answer_world import deposited_batch, frozen_batch, return_bytes, told
 from tests.services.batch_world import make_software
@@ -101,3 +102,12 @@ def test_the_page_asks_as_much_of_the_database_for_many_lines_as_for_few(client,
             page_of(client, file)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_an_acceptance_that_waits_is_not_explained_as_a_rejection(client, admin):
+    batch = deposited_batch(make_software(), admin, 1, admin)
+    apply(receive(return_bytes(batch, {1: told("rejected")}), "retour.json", admin), admin)
+    known = {1: ("known", "")}
+    page = page_of(client, receive(return_bytes(batch, known), "encore.json", admin))
+    assert [one.explanation for one in page.context["form"].rows] == [None]
+    assert "Représentez-la" not in page.content.decode()

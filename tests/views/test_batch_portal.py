@@ -1,0 +1,36 @@
+"""« Sur le portail »: what comes back where the day of deposit is wrong, and where the return is imported from."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from requests_app.services.deposits import name_for_download
+from tests.services.answer_world import frozen_batch
+from tests.services.batch_world import make_software
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+
+
+def test_a_day_to_come_is_said_at_the_top_of_the_page(administrateur, administrateur_client):
+    batch = frozen_batch(make_software(), administrateur, 1, administrateur)
+    name = name_for_download(batch, administrateur)
+    typed = {"deposited_on": timezone.localdate() + timedelta(days=1), "name": name.pk}
+    page = administrateur_client.post(reverse("portail:batch_deposit", args=[batch.pk]), typed)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert (
+        text.index("Le dépôt n’est pas enregistré")
+        < text.index("dans l’avenir")
+        < text.index("Type de demande")
+    )
+    assert text.count('role="alert"') == 1
+    assert "<title>\n  À corriger" in text or "<title>À corriger" in text
+
+
+def test_the_last_step_leads_to_the_import_of_the_return(administrateur, administrateur_client):
+    batch = frozen_batch(make_software(), administrateur, 1, administrateur)
+    page = administrateur_client.get(reverse("portail:batch_portal", args=[batch.pk]))
+    assert f"{reverse('portail:return_new')}?depot={batch.pk}" in page.content.decode()
+    assert "Le dépôt n’est pas enregistré" not in page.content.decode()

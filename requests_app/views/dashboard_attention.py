@@ -52,8 +52,8 @@ _ATTENTION: Mapping[str, tuple[str, str, str, dict[str, str]]] = MappingProxyTyp
             {"etat": "downloaded"},
         ),
         "incomplete": (
-            "dépôt incomplet : un seul des deux accusés, ou un ZIP refusé",
-            "dépôts incomplets : un seul des deux accusés, ou un ZIP refusé",
+            "dépôt incomplet : une seule des deux prises en compte, ou un ZIP refusé",
+            "dépôts incomplets : une seule des deux prises en compte, ou un ZIP refusé",
             "portail:batches",
             {"suivi": INCOMPLETE},
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ..rules import Finding, Level, Number, Severity, plain
+from ..rules.checks.run import plural
 from ..rules.registry import french
 from .judge import Report
 
@@ -16,9 +17,9 @@ _SHOWN_VALUE = 80
 def report_lines(report: Report) -> Iterator[str]:
     """The lines to print. Nothing in them can steer a terminal: control characters are spelt out."""
     counts = (
-        counted(report.lines, "demande"),
-        counted(report.errors, "erreur"),
-        counted(report.warnings, "avertissement"),
+        plural(report.lines, "demande"),
+        plural(report.errors, "erreur"),
+        plural(report.warnings, "avertissement"),
     )
     yield harmless(
         french(f"{report.file_name or 'Fichier'} : couloir {report.lane.label}, {', '.join(counts)}.")
@@ -29,15 +30,6 @@ def report_lines(report: Report) -> Iterator[str]:
         yield harmless(_heading(report, line))
         for finding in findings:
             yield from map(harmless, _said(finding))
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> counted(0, "erreur"), counted(2, "erreur")
-    ('0 erreur', '2 erreurs')
-    """
-    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def harmless(text: str) -> str:

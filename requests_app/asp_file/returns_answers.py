@@ -8,11 +8,11 @@ label; a sister system of the agency answers "0000" for accepted and "3436" for 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ..rules.registry import french
+from ..rules.spelling import bare
 
 
 class Told(StrEnum):
@@ -54,9 +54,7 @@ def folded(label: str) -> str:
     >>> folded("  Demande\\u00a0ACCEPTÉE. ")
     'demande acceptee'
     """
-    bare = unicodedata.normalize("NFKD", unmangled(label))
-    text = "".join(char for char in bare if not unicodedata.combining(char))
-    return " ".join(text.casefold().split()).strip(_END)
+    return " ".join(bare(unmangled(label)).split()).strip(_END)
 
 
 def unmangled(text: str) -> str:

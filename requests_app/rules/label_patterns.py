@@ -7,14 +7,14 @@ other, anywhere in it; ``*`` alone is any words or none, ``*`` at a word is any 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .spelling import bare
+
 ANYTHING = "*"
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _NOT_A_PATTERN = re.compile(r"[^0-9a-z*]+")
 
@@ -25,12 +25,7 @@ def words_of(label: str) -> tuple[str, ...]:
     >>> words_of("Le champ « numéroCarteCPX » n''est pas renseigné.")
     ('le', 'champ', 'numerocartecpx', 'n', 'est', 'pas', 'renseigne')
     """
-    return tuple(_NOT_A_WORD.sub(" ", _bare(label)).split())
-
-
-def _bare(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return tuple(_NOT_A_WORD.sub(" ", bare(label)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ def label_pattern(text: str) -> LabelPattern:
     True
     """
     runs: list[list[str]] = [[]]
-    for word in _NOT_A_PATTERN.sub(" ", _bare(text)).split():
+    for word in _NOT_A_PATTERN.sub(" ", bare(text)).split():
         if word.strip(ANYTHING):
             runs[-1].append(word)
         elif runs[-1]:

@@ -35,6 +35,7 @@ from ..models import (
     MarkKind,
     MarkOutcome,
 )
+from ..rules.checks.run import plural
 from ..rules.reminders import REMINDERS
 from .reminders import delays
 
@@ -79,11 +80,11 @@ class Answers:
         if not self.answered:
             return f"Aucune réponse sur {self.lines}" if self.lines > 1 else "Pas encore de réponse"
         kinds = [
-            _many(many, word)
+            plural(many, word)
             for many, word in ((self.accepted, "acceptée"), (self.rejected, "rejetée"))
             if many
         ]
-        return f"{_many(self.answered, 'réponse')} sur {self.lines} ({', '.join(kinds)})"
+        return f"{plural(self.answered, 'réponse')} sur {self.lines} ({', '.join(kinds)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,6 @@ class Standing:
     lacks: str  #: ``JSON`` or ``PIECES`` where it acknowledged the other only, else ``NOTHING``
     zip_refused: bool
     pieces_wait: bool  #: whether some request still needs its attachments to be taken
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count > 1 else ''}"
 
 
 def with_progress(batches: QuerySet[Batch]) -> QuerySet[Batch]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..asp_file.report_text import counted
 from ..models import BatchLine, Verdict
+from ..rules.checks.run import plural
 from ..rules.registry import french
 from .returns_apply import Applied
 from .returns_rows import Preview, Row
@@ -85,7 +85,7 @@ def _table(cells: Sequence[Sequence[str]], rows: Sequence[Row]) -> Iterator[str]
 
 def _counts(seen: Preview) -> str:
     told = " ; ".join(f"{verdict.label} : {count}" for verdict, count in seen.counts.items() if count)
-    return f"{counted(len(seen.rows), 'ligne')} ({told})."
+    return f"{plural(len(seen.rows), 'ligne')} ({told})."
 
 
 def _outcome(seen: Preview, applied: Applied | None, *, dry_run: bool) -> str:
@@ -95,7 +95,7 @@ def _outcome(seen: Preview, applied: Applied | None, *, dry_run: bool) -> str:
     if not applied.changed:
         return f"Rien de nouveau à appliquer.{waiting}"
     return (
-        f"Appliqué : {counted(applied.accepted, 'demande')} acceptée{'s' * (applied.accepted > 1)}, "
+        f"Appliqué : {plural(applied.accepted, 'demande')} acceptée{'s' * (applied.accepted > 1)}, "
         f"{applied.rejected} rejetée{'s' * (applied.rejected > 1)}.{waiting}"
     )
 

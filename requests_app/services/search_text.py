@@ -5,12 +5,12 @@ The register abbreviates « Saint » and « Sainte » (ST DENIS, STE ANNE) and p
 
 import csv
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from ..finess.families import shipped_categories
+from ..rules.spelling import bare
 
 #: Ends a name in the search column, after the number of its words: « les tilleuls 2| » is a whole name.
 END = "|"
@@ -19,7 +19,6 @@ REST = " || "
 #: Begins a SIRET or a SIREN, so that « 29 » finds a postcode and not the SIRET that begins with 29.
 COMPANY = "#"
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _SAINT = re.compile(r"\b(?:sainte?|ste)\b")
@@ -41,9 +40,7 @@ def plain(text: str) -> str:
     if lower.isascii():  # by far the most frequent, and the register holds a hundred thousand names
         words = " ".join(lower.translate(_PUNCTUATION).split())
     else:
-        decomposed = unicodedata.normalize("NFKD", lower.translate(_LIGATURES))
-        bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-        words = _NOT_A_WORD.sub(" ", bare).strip()
+        words = _NOT_A_WORD.sub(" ", bare(lower)).strip()
     return _SAINT.sub("st", words) if "st" in words or "saint" in words else words
 
 

@@ -6,7 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..spreadsheet.limits import grouped
+
 register = template.Library()
+register.filter("grouped", grouped)
 
 
 class Counted(Protocol):
@@ -15,16 +18,6 @@ class Counted(Protocol):
     many: int
     url: str
     about: str
-
-
-@register.filter
-def grouped(number: int) -> str:
-    """A whole number as it is read in French.
-
-    >>> grouped(1234567) == "1\\u202f234\\u202f567"
-    True
-    """
-    return f"{number:,}".replace(",", "\u202f")
 
 
 @register.simple_tag

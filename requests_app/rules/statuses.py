@@ -103,6 +103,9 @@ BATCH_LABELS: Mapping[str, str] = MappingProxyType(
 #: Only there is a request edited.
 EDITABLE = frozenset({"draft", "returned"})
 
+#: A batch in one of these is not with the agency yet: it can still take another name.
+BEFORE_DEPOSIT = frozenset({"frozen", "downloaded"})
+
 #: What waits for its owner, the most pressing first.
 WAITS_FOR_OWNER = ("returned", "rejected", "draft")
 

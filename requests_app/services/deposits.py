@@ -7,14 +7,11 @@ from django.utils import timezone
 
 from ..asp_file import names
 from ..models import AdvanceRequest, Batch, BatchLine, DepositName, MarkKind, User
-from ..rules.statuses import ForbiddenMove
+from ..rules.statuses import BEFORE_DEPOSIT, ForbiddenMove
 from .deposit_checklist import JSON_DEPOSIT, checklist_of, why_return_waits
 from .deposit_marks import keep_download
 from .history import lock_batch, move_batch, move_request, record
 from .numbering import free_names, mark_downloaded, take_name
-
-#: Statuses in which a batch can still be given another name.
-RENAMABLE = frozenset({"frozen", "downloaded"})
 
 #: Why a batch is abandoned -> what is shown and kept.
 ABANDON_KINDS = {
@@ -42,7 +39,7 @@ def rename(batch: Batch, day: date, actor: User) -> DepositName:
     """
     with transaction.atomic():
         locked = lock_batch(batch.pk)
-        if locked.status not in RENAMABLE:
+        if locked.status not in BEFORE_DEPOSIT:
             raise DepositError("Ce dépôt ne change plus de nom : il est déjà déposé ou abandonné.")
         if day < timezone.localdate():
             raise DepositError("Le jour du dépôt est passé : choisissez aujourd’hui ou un jour à venir.")
@@ -69,7 +66,7 @@ def name_for_download(batch: Batch, actor: User, part: int = 0) -> DepositName:
     what = f"ZIP {part}" if part else "JSON"
     with transaction.atomic():
         locked = lock_batch(batch.pk)
-        if locked.status not in RENAMABLE:
+        if locked.status not in BEFORE_DEPOSIT:
             return _late_download(locked, actor, part, what)
         name, today = locked.name, timezone.localdate()
         if name.day < today:
@@ -156,7 +153,7 @@ def undeposit(batch: Batch, actor: User) -> bool:
     """
     with transaction.atomic():
         locked = lock_batch(batch.pk)
-        if locked.status in RENAMABLE:
+        if locked.status in BEFORE_DEPOSIT:
             return False
         if why_not := checklist_of(locked).why_not_undo(JSON_DEPOSIT):
             raise DepositError(why_not)

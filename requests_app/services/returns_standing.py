@@ -10,12 +10,10 @@ from dataclasses import dataclass, replace
 from ..asp_file.returns_match import Known, Matched, Sent, absent, match
 from ..models import AdvanceRequest, Batch, BatchLine, Decision, ReturnFile, ReturnLine, Verdict
 from ..rules.registry import french
+from ..rules.statuses import BEFORE_DEPOSIT
 from .returns_decisions import AMEND, moves_of, on_its_way, standing
 from .returns_reading import Reading
 from .returns_rows import APPLIES, TAKEN, Row
-
-#: What a batch is that nobody has declared deposited yet.
-_NOT_DEPOSITED = frozenset({"frozen", "downloaded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def _row(one: Matched, lines: Mapping[int, BatchLine], stored: Mapping[int, Retu
         stored=kept,
     )
     if row.target is not None:
-        row = replace(row, blocked=row.target.batch.status in _NOT_DEPOSITED)
+        row = replace(row, blocked=row.target.batch.status in BEFORE_DEPOSIT)
     if kept is None or kept.waits:
         return row
     held = lines.get(kept.line_id, line) if kept.line_id else line

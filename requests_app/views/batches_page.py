@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET
 
 from ..forms.batches import DayForm, DepositForm
 from ..models import Batch
+from ..rules.statuses import BEFORE_DEPOSIT
 from ..services.access import require_admin
 from ..services.batch_files import zip_parts
 from ..services.batch_progress import silent_days
 from ..services.deposit_checklist import checklist_of
-from ..services.deposits import RENAMABLE, downloaded_names, file_name
+from ..services.deposits import downloaded_names, file_name
 from ..services.next_step import next_step
 
 
@@ -30,7 +31,7 @@ def common(batch: Batch) -> dict[str, Any]:
     """What each of the batch's pages shows."""
     name = batch.name
     today = timezone.localdate()
-    open_ = batch.status in RENAMABLE
+    open_ = batch.status in BEFORE_DEPOSIT
     return {
         "batch": batch,
         "name": name,

@@ -6,7 +6,7 @@ from django import template
 
 from ..asp_file.sizes import in_mo
 from ..models import DepositName
-from ..rules import amounts, lanes
+from ..rules import amounts
 from ..services.batch_files import zip_file_name
 from ..services.batch_progress import LACKS_LABELS
 from ..services.deposit_checklist import DONE, MOOT, REFUSED, TO_DO, WAITS
@@ -69,13 +69,6 @@ def step_label(state: str) -> str:
 def step_colour(state: str) -> str:
     """The tag's colour of it."""
     return _STEP_COLOURS[state]
-
-
-@register.filter
-def lane_label(code: str) -> str:
-    """The lane's label; its code where the portal no longer has it."""
-    lane = lanes().get(code)
-    return code if lane is None else lane.label
 
 
 @register.filter

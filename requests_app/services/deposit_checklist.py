@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..models import Batch, BatchLineFile, DepositMark, DepositName, MarkKind, MarkOutcome, ReturnState, User
+from ..models import Batch, BatchLineFile, DepositMark, DepositName, MarkKind, MarkOutcome, User
 from .batch_progress import Answers, Standing, standing_of
 from .deposit_marks import Marks, marks_of_batch
+from .returns_list import unapplied
 
 #: The step that is the batch's own status.
 JSON_DEPOSIT = "json_deposit"
@@ -232,7 +233,7 @@ def checklist_of(batch: Batch) -> Checklist:
 
 def why_return_waits(batch: Batch) -> str:
     """That a return file which answers this batch is not applied yet; empty where there is none."""
-    if batch.return_files.filter(state=ReturnState.KEPT).exists():
+    if unapplied(batch):
         return "Un fichier de retour répond à ce dépôt : appliquez-le, ou mettez-le de côté, d’abord."
     return ""
 

@@ -90,7 +90,7 @@ def test_what_was_changed_is_no_more_to_be_mended_but_still_said(
     ):
         html = read(commercial_client, url)
         assert f"« {DATE_LABEL} »" in html
-        assert told(html) == ["Modifié depuis le rejet"]
+        assert (told(html), "relisez la réponse" in html) == (["Modifié depuis le rejet"], False)
     submit(request.pk, commercial)
     html = read(commercial_client, summary(request))
     assert "L’agence avait rejeté l’envoi précédent" in html

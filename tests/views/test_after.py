@@ -129,11 +129,12 @@ def test_letters_are_joined_replaced_and_taken_off(
 ) -> None:
     request = granted(make_software(), commercial, administrateur)
     assert post(administrateur_client, "letter", request, "decision").status_code == 422
-    for name, content in (("un.pdf", made.pdf()), ("deux.png", made.png())):
+    kept = made.pdf()
+    for name, content in (("un.pdf", kept), ("deux.png", made.png())):
         upload = SimpleUploadedFile(name, content)
         assert post(administrateur_client, "letter", request, "decision", letter=upload).status_code == 302
     first, second = Letter.objects.order_by("pk")
-    assert b"".join(administrateur_client.get(f"/courriers/{first.pk}/")) == made.pdf()
+    assert b"".join(administrateur_client.get(f"/courriers/{first.pk}/")) == kept
     assert autre_client.get(f"/courriers/{second.pk}/").status_code == 404
     post(administrateur_client, "letter_off", request, "decision")
     text = page(administrateur_client, request)

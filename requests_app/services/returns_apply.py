@@ -21,8 +21,9 @@ from .history import move_requests, record
 from .returns import reading_of
 from .returns_changes import Change, DecisionRefused, Decisions, changes_of, said, take_over
 from .returns_decisions import AMEND
+from .returns_list import undecided_lines
 from .returns_reading import ReturnError
-from .returns_rows import WAITS, Row
+from .returns_rows import Row
 from .returns_standing import Standing, stand
 
 __all__ = ["Applied", "DecisionRefused", "apply"]
@@ -169,7 +170,7 @@ def _kept(row: Row, file: ReturnFile) -> ReturnLine:
 def _settle_elsewhere(changes: Sequence[Change], file: ReturnFile) -> None:
     """Lines of other files that wait, and say of an attempt what was just taken over, wait no more."""
     answers = {change.line.pk: change.line for change in changes}
-    waiting = ReturnLine.objects.filter(line_id__in=list(answers), verdict__in=WAITS, decision="")
+    waiting = undecided_lines().filter(line_id__in=list(answers))
     same = [
         other
         for other in waiting.exclude(return_file=file).defer("raw").order_by("pk")
@@ -215,12 +216,13 @@ def _tell(applied: Applied, batches: Iterable[Batch], actor: User | None) -> Non
     if not applied.changed:
         return
     counts = (
-        (applied.accepted, "acceptée"),
-        (applied.rejected, "rejetée"),
-        (applied.set_aside, "mise de côté"),
-        (applied.waiting, "à décider"),
+        (applied.accepted, "acceptée", "acceptées"),
+        (applied.rejected, "rejetée", "rejetées"),
+        (applied.set_aside, "mise de côté", "mises de côté"),
+        (applied.waiting, "à décider", "à décider"),
     )
-    told = ", ".join(f"{count} {words}" for count, words in counts if count) or "rien de nouveau"
+    named = [f"{count} {many if count > 1 else one}" for count, one, many in counts if count]
+    told = ", ".join(named) or "rien de nouveau"
     comment = french(f"Retour n° {applied.file.pk} : {told}")
     for batch in batches:
         if batch not in applied.blocked:

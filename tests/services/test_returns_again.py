@@ -10,14 +10,9 @@ from requests_app.services.returns_reading import ReturnError
 from tests.review_world import plain
 
 from .answer_world import brought, deposited_batch, everything, return_bytes, told
-from .batch_world import make_software, make_user
+from .batch_world import make_software
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin():
-    return make_user("admin", admin=True)
 
 
 @pytest.fixture

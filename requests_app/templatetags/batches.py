@@ -19,7 +19,7 @@ _COLOURS = {"frozen": "info", "downloaded": "progress", "deposited": "success", 
 
 _ANSWER_COLOURS = {"accepted": "success", "known": "success", "rejected": "danger"}
 
-_STEP_LABELS = {DONE: "fait", REFUSED: "refusé", TO_DO: "à faire", WAITS: "pas encore", MOOT: "plus utile"}
+_STEP_LABELS = {DONE: "fait", REFUSED: "refusé", TO_DO: "à faire", WAITS: "pas encore", MOOT: "sans objet"}
 _STEP_COLOURS = {DONE: "success", REFUSED: "danger", TO_DO: "info", WAITS: "neutral", MOOT: "neutral"}
 
 _VERBS = {

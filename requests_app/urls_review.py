@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from .views import attachments_view, chain, correction, requests_list, review, review_page
+from .views import (
+    attachments_view,
+    chain,
+    correction,
+    own_reference,
+    requests_list,
+    review,
+    review_page,
+)
 
 urlpatterns = [
     path("demandes/", requests_list.my_requests, name="request_list"),
@@ -12,6 +20,7 @@ urlpatterns = [
     path("demandes/<int:pk>/envois/<str:numero>/<slug:code>/", chain.attempt_text, name="attempt_text"),
     path("demandes/<int:pk>/retirer/", review.withdraw, name="request_withdraw"),
     path("demandes/<int:pk>/corriger/", correction.correct_request, name="request_correct"),
+    path("demandes/<int:pk>/reference/", own_reference.reference, name="request_reference"),
     path("demandes/<int:pk>/abandonner/", review.abandon, name="request_abandon"),
     path("demandes/<int:pk>/dupliquer/", review.duplicate_request, name="request_duplicate"),
     path("demandes/<int:pk>/approuver/", review.approve, name="request_approve"),

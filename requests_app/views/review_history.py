@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "approve": "a approuvé la demande",
         "return": "a retourné la demande pour correction",
         "hand_over": "a confié la demande à {detail}",
+        "reference": "a changé la référence de la demande",
         "abandon": "a abandonné la demande",
         "freeze": "a mis la demande dans un dépôt",
         "free": "a abandonné le dépôt : la demande est de nouveau libre",

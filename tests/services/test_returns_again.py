@@ -72,3 +72,11 @@ def test_whoever_decides_is_told_that_a_numero_asp_is_another_requests(admin):
     ).rows
     assert (row.verdict, row.waits) == (Verdict.ALTERED, True)
     assert plain(row.remarks[-1]) == f"Le numéro ASP ASP1 est aussi celui de la demande n° {first}."
+
+
+def test_the_batchs_history_counts_in_french(admin):
+    batch = deposited_batch(make_software("0123456780"), admin, 3, admin)
+    answers = {1: told("accepted", "ASP1"), 2: told("accepted", "ASP2"), 3: ("accepted", "")}
+    apply(brought(batch, answers, admin), admin)
+    event = batch.events.filter(verb="return_apply").get()
+    assert plain(event.comment).endswith(" : 2 acceptées, 1 à décider")

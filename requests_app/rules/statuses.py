@@ -127,8 +127,11 @@ REQUEST_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 #: A request in one of these holds its ESMS: each gets one advance (FORMAT D14, the wizard's warning).
 LIVE = frozenset(REQUEST_LABELS) - {"abandoned", "refused", "rejected"}
 
+#: The agency accepted it: its decision, its payment and their letters may be recorded.
+AFTER_ACCEPTANCE = frozenset({"accepted", "granted", "refused", "paid"})
+
 #: A request in one of these stands in a batch: the number and the file names of its last attempt are its own.
-NUMBERED = frozenset({"batched", "deposited", "accepted", "granted", "refused", "paid"})
+NUMBERED = frozenset({"batched", "deposited"}) | AFTER_ACCEPTANCE
 
 #: What stands in a file that was frozen: what was sent is in its last attempt, not in the order any more.
 SENT = NUMBERED | {"rejected"}

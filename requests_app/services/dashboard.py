@@ -33,9 +33,8 @@ from django.db.models.functions import Coalesce
 from ..models import ACCEPTED_ANSWERS, AdvanceRequest, BatchLine, Event, Payment
 from ..rules.ages import AGES
 from ..rules.amounts import Advance, advance, round_cents
-from ..rules.statuses import CLOSED, SENT, WITHOUT_ADVANCE
+from ..rules.statuses import AFTER_ACCEPTANCE, CLOSED, SENT, WITHOUT_ADVANCE
 from .amounts_expected import accepted_lines, sent_line
-from .examination import AFTER_ACCEPTANCE
 from .reminders import late, waiting_since
 from .request_age import of_age
 

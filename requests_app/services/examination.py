@@ -22,8 +22,6 @@ from .letters import retire
 
 #: Outcome -> the event that moves the request.
 EVENTS = {Outcome.GRANTED: "grant", Outcome.REFUSED: "refuse"}
-#: Below which status of a request nothing of this exists.
-AFTER_ACCEPTANCE = frozenset({"accepted", "granted", "refused", "paid"})
 
 
 class NotRecorded(ValueError):

@@ -10,14 +10,11 @@ from ..asp_file.returns import ReturnedLine
 from ..asp_file.returns_answers import judge
 from ..models import Answer, BatchLine, Decision
 from ..rules.registry import french
-from ..rules.statuses import REQUEST_LABELS, REQUEST_MOVES
+from ..rules.statuses import AFTER_ACCEPTANCE, REQUEST_LABELS, REQUEST_MOVES
 from .returns_rows import TAKEN
 
 #: Nothing moves: only what is kept of the attempt changes, to an answer in the same sense.
 AMEND = ""
-
-#: Where the answer of an accepted request may still be put right, its number above all.
-_HELD = frozenset({"accepted", "granted", "refused", "paid"})
 
 
 def is_open(line: BatchLine) -> bool:
@@ -46,7 +43,7 @@ def _accepting(line: BatchLine, sense: str) -> str | None:
         return "accept"
     if sense == Answer.REJECTED:
         return None
-    if line.answer in TAKEN and status in _HELD:
+    if line.answer in TAKEN and status in AFTER_ACCEPTANCE:
         return AMEND
     return "accept_late" if (status, "accept_late") in REQUEST_MOVES else None
 

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from ..asp_file.returns import ReturnedLine
 from ..asp_file.returns_answers import Told, of_code, of_label
 from ..asp_file.returns_match import Difference
-from ..models import Batch, BatchLine, Decision, ReturnFile, ReturnLine, Verdict
+from ..models import DOUBTFUL, Batch, BatchLine, Decision, ReturnFile, ReturnLine, Verdict
 
 #: Verdicts by which the agency's answer is taken over without asking anybody.
 APPLIES = frozenset({Verdict.ACCEPTED, Verdict.KNOWN, Verdict.REJECTED})
-#: Verdicts over which a person decides.
-WAITS = frozenset({Verdict.ALTERED, Verdict.UNDECIDABLE})
 #: Answers and verdicts that mean that the agency has the request.
 TAKEN = frozenset({Verdict.ACCEPTED, Verdict.KNOWN})
 
@@ -56,7 +54,7 @@ class Row:
     @property
     def waits(self) -> bool:
         """Whether a person has to decide it. A blocked one waits for its batch first."""
-        return not self.settled and not self.blocked and self.verdict in WAITS
+        return not self.settled and not self.blocked and self.verdict in DOUBTFUL
 
     @property
     def applies(self) -> bool:

@@ -13,8 +13,9 @@ from ..forms.after import DecideForm, LetterForm, MendDecisionForm, MendPaymentF
 from ..models import AdvanceRequest, BatchLine, Examination, Letter, LetterKind, Payment
 from ..rules.advance_gap import Gap, gap
 from ..rules.amounts import Advance
+from ..rules.statuses import AFTER_ACCEPTANCE
 from ..services.amounts_expected import accepted_attempt, expected_of
-from ..services.examination import AFTER_ACCEPTANCE, examination_of
+from ..services.examination import examination_of
 from ..services.letters import letter_limits
 from ..services.payments import payment_of
 

@@ -61,7 +61,12 @@ class Step:
     @property
     def anchor(self) -> str:
         """Where it stands on its page."""
-        return f"etape-{self.kind}-{self.part}"
+        return step_anchor(self.kind, self.part)
+
+
+def step_anchor(kind: str, part: int) -> str:
+    """What a page calls the place of a step."""
+    return f"etape-{kind}-{part}"
 
 
 def step_title(kind: str, part: int = 0) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ..models import MarkKind, ReturnFile, ReturnState
 from .batch_progress import silent_days
-from .deposit_checklist import JSON_DEPOSIT, REFUSED, TO_DO, WAITS, Checklist, Step
+from .deposit_checklist import JSON_DEPOSIT, REFUSED, TO_DO, WAITS, Checklist, Step, step_anchor
 from .returns_list import unapplied, undecided_lines
 
 #: What is done with the agency's answer: no steps of the checklist, but pages of their own.
@@ -26,7 +26,7 @@ class NextStep:
     @property
     def anchor(self) -> str:
         """The place of the step on the batch's pages, where it is one of the checklist's."""
-        return f"etape-{self.kind}-{self.part}"
+        return step_anchor(self.kind, self.part)
 
 
 def next_step(checklist: Checklist, today: date) -> NextStep:

@@ -12,7 +12,7 @@ from ..forms.batches import RefuseZipForm, TickForm
 from ..models import Batch, MarkKind
 from ..services import deposit_steps
 from ..services.access import require_admin, signed_in
-from ..services.deposit_checklist import JSON_DEPOSIT, step_title
+from ..services.deposit_checklist import JSON_DEPOSIT, step_anchor, step_title
 from ..services.deposits import DepositError
 from .batches_page import batch_or_404, page_context, portal_context
 
@@ -90,7 +90,7 @@ def _came_back(http: HttpRequest, batch: Batch, form: forms.Form) -> HttpRespons
     """The page again, with what was typed and what is wrong with it."""
     kind = http.POST.get("kind", "") or MarkKind.ZIP_DEPOSIT
     failed: dict[str, Any] = {
-        "anchor": f"etape-{kind}-{_part(http)}",
+        "anchor": step_anchor(kind, _part(http)),
         "refused": isinstance(form, RefuseZipForm),
         "on": http.POST.get("on", ""),
         "note": http.POST.get("note", ""),

@@ -1,8 +1,4 @@
-"""For how long a request has been in its status: the ages that lists and the dashboard tell apart.
-
->>> [age_of(days) for days in (0, 7, 8, 30, 31, 90, 91, 4000)]
-['0-7', '0-7', '8-30', '8-30', '31-90', '31-90', '91', '91']
-"""
+"""For how long a request has been in its status: the ages that lists and the dashboard tell apart."""
 
 from __future__ import annotations
 
@@ -29,8 +25,3 @@ AGES: Mapping[str, Age] = MappingProxyType(
         "91": Age("plus de 90 jours", 91, None),
     }
 )
-
-
-def age_of(days: int) -> str:
-    """The code of the age that so many days are. A clock set back gives less than none: they are the youngest."""
-    return next(code for code, age in AGES.items() if age.most is None or days <= age.most)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, Event, Software, User
-from requests_app.rules.ages import AGES, age_of
+from requests_app.rules.ages import AGES
 from requests_app.rules.statuses import REQUEST_GROUPS
 from requests_app.services.rejection_causes import causes
 from tests.review_world import one_of_each, plain
@@ -84,7 +84,8 @@ def test_what_makes_no_sense_filters_nothing_and_is_said(
 def test_an_age_counts_the_days_since_the_last_move(administrateur_client: Client, commercial: User) -> None:
     software, noon = make_software(), timezone.localtime().replace(hour=12)
     expected: dict[str, set[int]] = {code: set() for code in AGES}
-    for days in (0, 7, 8, 30, 31, 90, 91, 400):
+    ages = {0: "0-7", 7: "0-7", 8: "8-30", 30: "8-30", 31: "31-90", 90: "31-90", 91: "91", 400: "91"}
+    for days, age in ages.items():
         request = make_request(software, commercial, status="submitted")
         AdvanceRequest.objects.filter(pk=request.pk).update(created_at=noon - timedelta(days=500))
         moves = [("draft", 450), ("submitted", days), ("submitted", days - 1)]
@@ -92,7 +93,7 @@ def test_an_age_counts_the_days_since_the_last_move(administrateur_client: Clien
             before = "submitted" if ago == days - 1 else "draft"
             event = Event.objects.create(request=request, verb="x", from_status=before, to_status=status)
             QuerySet(Event).filter(pk=event.pk).update(at=noon - timedelta(days=ago))
-        expected[age_of(days)].add(request.pk)
+        expected[age].add(request.pk)
     assert {code: found(administrateur_client, age=code) for code in AGES} == expected
 
 

@@ -110,11 +110,24 @@ def _choice_label(row: Row, decision: Decision) -> str:
         return str(decision.label)
     before = REQUEST_LABELS[target.request.status]
     if not event:
-        what = f"elle reste « {before} », avec le numéro, le code et le libellé de cette ligne"
+        what = f"elle reste « {before} »{_taken_over(row)}"
     else:
         after = REQUEST_LABELS[next_status(REQUEST_MOVES, target.request.status, event)]
         what = f"elle passera de « {before} » à « {after} »"
     return french(f"{decision.label} : {what}")
+
+
+def _taken_over(row: Row) -> str:
+    """What an answer that moves nothing brings: only what the line has is taken over."""
+    returned = row.returned
+    texts = (
+        (returned.numero_asp, "le numéro ASP"),
+        (returned.code, "le code"),
+        (returned.label, "le libellé"),
+    )
+    *others, last = [name for text, name in texts if text] or [""]
+    named = f"{', '.join(others)} et {last}" if others else last
+    return f", avec {named} de cette ligne" if named else ""
 
 
 def is_asked(row: Row, again: int | None) -> bool:

@@ -111,3 +111,14 @@ def test_an_acceptance_that_waits_is_not_explained_as_a_rejection(client, admin)
     page = page_of(client, receive(return_bytes(batch, known), "encore.json", admin))
     assert [one.explanation for one in page.context["form"].rows] == [None]
     assert "Représentez-la" not in page.content.decode()
+
+
+def test_a_decision_promises_only_what_the_line_has(client, admin):
+    batch = deposited_batch(make_software(), admin, 2, admin)
+    answers = {1: told("accepted", "ASP1"), 2: told("accepted", "ASP2")}
+    apply(receive(return_bytes(batch, answers), "retour.json", admin), admin)
+    other = {1: ("accepted", ""), 2: ("accepted", "ASP9")}
+    page = page_of(client, receive(return_bytes(batch, other), "encore.json", admin))
+    choices = [plain(dict(one.choices)["accept"]) for one in page.context["form"].rows]
+    assert choices[0].endswith(", avec le code et le libellé de cette ligne")
+    assert choices[1].endswith(", avec le numéro ASP, le code et le libellé de cette ligne")

@@ -51,6 +51,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A ZIP that could not be read, or not to its end, and why, in French."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A piece in its folder."""
 
@@ -100,7 +108,7 @@ class Pieces:
 
     folder: Path
     rows: list[Piece] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  #: a sentence for each ZIP that could not be read
+    unread: list[Unread] = field(default_factory=list)  #: until a file of that name is sent again
 
     def __post_init__(self) -> None:
         self._by_name: dict[str, list[Piece]] = {}
@@ -136,7 +144,12 @@ def load(folder: Path) -> Pieces:
         kept = json.loads((folder / _LIST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Pieces(folder)
-    return Pieces(folder, [Piece(**row) for row in kept["rows"]], kept["notes"])
+    return Pieces(folder, [Piece(**row) for row in kept["rows"]], [_unread(note) for note in kept["notes"]])
+
+
+def _unread(note: dict[str, str] | str) -> Unread:
+    """As it was kept; an earlier version kept the sentence alone."""
+    return Unread("", note) if isinstance(note, str) else Unread(**note)
 
 
 def take_in(
@@ -156,7 +169,8 @@ def take_in(
     held = load(folder)
     sending = max((row.sending for row in held.rows), default=0) + 1
     rows: list[Piece] = []
-    notes: list[str] = []
+    again = {name_key(name) for name, _ in arrived}
+    unread = [zip_file for zip_file in held.unread if name_key(zip_file.name) not in again]
     total, done = sum(path.stat().st_size for _, path in arrived), 0
     weight = sum(row.size for row in held.rows)
     try:
@@ -170,13 +184,13 @@ def take_in(
                         weight += piece.size
                         _bound(weight, name)
                 except Unreadable as refused:
-                    notes.append(str(refused))
+                    unread.append(Unread(name, str(refused)))
                 done += path.stat().st_size
                 progress(done, total)
     except BaseException:
         _remove(folder / piece.stored for piece in rows)
         raise
-    _store(folder, held.rows + rows, held.notes + notes)
+    _store(folder, held.rows + rows, unread)
     _remove(path for _, path in arrived)
 
 
@@ -244,8 +258,9 @@ def _rewrite(path: Path, content: File) -> None:
     smaller.replace(path)
 
 
-def _store(folder: Path, rows: list[Piece], notes: list[str]) -> None:
+def _store(folder: Path, rows: list[Piece], unread: list[Unread]) -> None:
     new = folder / f"{_LIST}.new"
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE), "w") as out:
-        json.dump({"rows": [asdict(row) for row in rows], "notes": notes}, out)
+        kept = {"rows": [asdict(row) for row in rows], "notes": [asdict(zip_file) for zip_file in unread]}
+        json.dump(kept, out)
     new.replace(folder / _LIST)

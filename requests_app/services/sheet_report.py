@@ -72,7 +72,7 @@ def report_of(
     rows = [_row(one, words) for one in judged]
     named = {name_key(one.entry.row.text(key)) for one in judged for key in FILE_COLUMNS}
     report: dict[str, Any] = {
-        "notes": [*workbook.notes, *pieces.notes],
+        "notes": [*workbook.notes, *(zip_file.sentence for zip_file in pieces.unread)],
         "unused": pieces.unused(named),
         "rows": rows,
         "loose": [words.told(said) for said in loose],

@@ -36,15 +36,10 @@ from ..models import (
     MarkOutcome,
 )
 from ..rules.checks.run import plural
-from ..rules.reminders import REMINDERS
 from .reminders import delays
 
 #: While a request is in one of these its attachments still count: later the agency has examined them.
 PIECES_COUNT = ("deposited", "accepted")
-
-#: Days after which a deposited batch without any answer stands out, unless an admin chose otherwise: its requests
-#: are late then, too.
-SILENT_AFTER = REMINDERS["deposited"].days
 
 #: What the agency has not acknowledged though it acknowledged the other.
 NOTHING, JSON, PIECES = "", "json", "pieces"
@@ -207,7 +202,7 @@ def silent_since(today: date) -> date:
 
 
 def silent_after() -> int:
-    """The days in force (``SILENT_AFTER``); one query."""
+    """Days after which a deposited batch without any answer stands out: its requests are late then, too. One query."""
     return delays()["deposited"]
 
 

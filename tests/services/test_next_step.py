@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from requests_app.models import AdvanceRequest, Batch, BatchLineFile, DepositMark, User
 from requests_app.services.batch_progress import (
-    SILENT_AFTER,
     Answers,
     awaited,
     incomplete,
     silent,
+    silent_after,
     silent_days,
     with_progress,
 )
@@ -99,7 +99,7 @@ def batches(commercial: User, administrateur: User) -> dict[str, Batch]:
     software, day = make_software(), timezone.localdate()
     names = ("fresh", "old", "json", "refused", "whole", "abandoned")
     made = {name: deposited_batch(software, commercial, 1, administrateur) for name in names}
-    long_ago = day - timedelta(days=SILENT_AFTER)
+    long_ago = day - timedelta(days=silent_after())
     Batch.objects.filter(pk__in=[made["old"].pk, made["whole"].pk]).update(deposited_on=long_ago)
     tick(made["json"], "json_taken", 0, day, administrateur)
     tick(made["abandoned"], "json_taken", 0, day, administrateur)
@@ -117,7 +117,7 @@ def test_what_stands_out_among_batches(batches: dict[str, Batch]) -> None:
     assert {name[row.pk] for row in awaited(rows)} == {"fresh", "old", "json", "refused"}
     standings = {name[row.pk]: checklist_of(row).answers for row in rows.order_by("pk")}
     days = {name[row.pk]: silent_days(row, standings[name[row.pk]], today) for row in rows}
-    assert {kind: many for kind, many in days.items() if many} == {"old": SILENT_AFTER}
+    assert {kind: many for kind, many in days.items() if many} == {"old": silent_after()}
 
 
 def test_the_checklist_takes_as_many_queries_whatever_the_batch_holds(

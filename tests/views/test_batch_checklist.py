@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_app.models import Batch, BatchLineFile, DepositMark, ReturnFile, ReturnLine, User
-from requests_app.services.batch_progress import SILENT_AFTER
+from requests_app.services.batch_progress import silent_after
 from requests_app.services.deposit_steps import refuse_zip, tick
 from requests_app.services.deposits import undeposit
 from tests.review_world import counted_queries, plain
@@ -159,12 +159,12 @@ def test_the_list_tells_answers_and_silence(
         answer(line, kind, actor=administrateur)
     silent = deposited_batch(make_software("1111111111"), administrateur, 1, administrateur)
     Batch.objects.filter(pk=silent.pk).update(
-        deposited_on=timezone.localdate() - timedelta(days=SILENT_AFTER + 2)
+        deposited_on=timezone.localdate() - timedelta(days=silent_after() + 2)
     )
     text = text_of(administrateur_client, "portail:batches")
     for wanted in (
         "2 réponses sur 2 (1 acceptée, 1 rejetée)",
-        f"{SILENT_AFTER + 2} jours sans réponse",
+        f"{silent_after() + 2} jours sans réponse",
         "1 dépôt sans réponse",
     ):
         assert wanted in text

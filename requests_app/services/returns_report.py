@@ -94,6 +94,8 @@ def _outcome(seen: Preview, applied: Applied | None, *, dry_run: bool) -> str:
         return f"Ce n’était qu’un essai : rien n’est gardé ni appliqué.{waiting}"
     if not applied.changed:
         return f"Rien de nouveau à appliquer.{waiting}"
+    if not (applied.accepted or applied.rejected):
+        return f"Enregistré : aucune demande n’a changé.{waiting}"
     return (
         f"Appliqué : {plural(applied.accepted, 'demande')} acceptée{'s' * (applied.accepted > 1)}, "
         f"{applied.rejected} rejetée{'s' * (applied.rejected > 1)}.{waiting}"

@@ -69,7 +69,9 @@ def test_all_accepted_is_zero_and_again_is_zero(
     code, out, _ = run(tmp_path, accepted(batch), capsys=capsys)
     assert (code, "Rien de nouveau à appliquer." in out) == (0, True)
     assert everything() | {"events": []} == before | {"events": []}
-    assert Event.objects.get(verb="return_apply").actor == administrateur
+    code, out, _ = run(tmp_path, accepted(batch, indent=4), capsys=capsys)
+    assert (code, out.splitlines()[-1]) == (0, "Enregistré : aucune demande n’a changé.")
+    assert {event.actor for event in Event.objects.filter(verb="return_apply")} == {administrateur}
 
 
 def _rejected(batch: Batch) -> bytes:

@@ -49,11 +49,9 @@ class ScenariosStep(WithKnown):
 
     def context(self, http: HttpRequest, form: StepForm, judgement: Judgement) -> dict[str, Any]:
         assert isinstance(form, ScenariosForm)
-        lines = list(form.lines(judgement))
         return {
             **super().context(http, form, judgement),
-            "lines": lines,
-            "all_open": all(line.open for line in lines),
+            "lines": list(form.lines(judgement)),
             "bulk": [f"bulk-{ESMS_COLUMNS[tag]}" for tag in TAGS],
             "operators": form.lane.operators.items(),
             "list_id": LIST_ID,

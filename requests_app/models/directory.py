@@ -97,7 +97,7 @@ class RegisterImport(models.Model):
 
     at = models.DateTimeField("le", auto_now_add=True)
     by = models.ForeignKey("User", models.SET_NULL, null=True, blank=True, verbose_name="par")
-    files = models.JSONField("fichiers", default=list)  #: name, SHA-256, date and rows of each
+    files = models.JSONField("fichiers", default=list)  #: name, SHA-256, date, rows and kinds of each
     created = models.PositiveIntegerField("créés", default=0)
     changed = models.PositiveIntegerField("modifiés", default=0)
     unchanged = models.PositiveIntegerField("inchangés", default=0)

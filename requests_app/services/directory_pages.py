@@ -11,6 +11,7 @@ from ..rules import lanes
 from .categories import CategoryTable, Suggestion, tables
 from .eligible_lists import Listing, listings
 from .register_changes import CHANGE_LABELS, CREATED
+from .register_held import days_in_force
 
 _IMPORTS = 10
 
@@ -95,6 +96,6 @@ def _files(row: RegisterImport) -> list[ImportedFile]:
 
 
 def extent() -> Extent:
-    """What the directory holds; the register's day is the latest of any file read (the licence asks for it)."""
-    days = [file.day for row in RegisterImport.objects.only("files") for file in _files(row)]
-    return Extent(ManagingBody.objects.count(), Establishment.objects.count(), max(days) if days else None)
+    """What the directory holds; the day of the register in force is named with it (the licence asks for it)."""
+    day = max(days_in_force().values(), default=None)
+    return Extent(ManagingBody.objects.count(), Establishment.objects.count(), day)

@@ -30,6 +30,7 @@ class Held:
     earliest: date | None = None
     latest: date | None = None
     nameless: bool = False
+    in_force: date | None = None  #: the register's day; a row that a forced older register lacks may be later
 
     def has_other_days(self, day: date, *, force: bool) -> bool:
         """Whether rows read again as they stood, in a register of that day, would get another date."""
@@ -39,13 +40,41 @@ class Held:
 
 
 def held(kind: Kind) -> Held:
-    """What the table of that kind of row holds: asked once an import, as it walks the whole table."""
+    """What the table of that kind of row holds: asked once an import, as it walks the whole table.
+
+    Rows that no import is remembered of are of the register of the latest of them.
+    """
     model = _MODELS[kind]
     asked = {"earliest": Min("source_date"), "latest": Max("source_date")}
     if model is Establishment:
         asked["nameless"] = Count("pk", filter=Q(category_label=""))
     found = model._default_manager.filter(source=Source.REGISTER).aggregate(**asked)
-    return Held(found["earliest"], found["latest"], bool(found.get("nameless")))
+    day = days_in_force().get(kind, found["latest"]) if found["latest"] else None
+    return Held(found["earliest"], found["latest"], bool(found.get("nameless")), day)
+
+
+def kinds_of(file: LegacyFile | PlusFile) -> list[Kind]:
+    """The kinds of row that a file holds."""
+    return [file.kind] if isinstance(file, LegacyFile) else list(_MODELS)
+
+
+def days_in_force() -> dict[Kind, date]:
+    """The day of the register that each kind of row is of: the latest that was read since the last forced one."""
+    days: dict[Kind, date] = {}
+    settled: set[Kind] = set()
+    for record in RegisterImport.objects.only("files", "forced").order_by("-at", "-pk"):
+        forced: set[Kind] = set()
+        for file in record.files:
+            # Which kinds a file holds was not always remembered.
+            for kind in map(Kind, file.get("kinds", _MODELS)):
+                if kind not in settled:
+                    day = date.fromisoformat(file["date"])
+                    days[kind] = max(day, days.get(kind, day))
+                    forced |= {kind} if record.forced else set()
+        settled |= forced
+        if settled >= set(_MODELS):
+            break
+    return days
 
 
 def refuse_older(files: Sequence[LegacyFile | PlusFile], found: Mapping[Kind, Held]) -> None:
@@ -55,12 +84,12 @@ def refuse_older(files: Sequence[LegacyFile | PlusFile], found: Mapping[Kind, He
     """
     offered: dict[Kind, date] = {}
     for file in files:
-        for kind in [file.kind] if isinstance(file, LegacyFile) else list(_MODELS):
+        for kind in kinds_of(file):
             offered[kind] = max(file.date, offered.get(kind, file.date))
     late = [
-        f"{_CALLED[kind]} du {offered[kind]:%d/%m/%Y} (le répertoire les a du {one.latest:%d/%m/%Y})"
+        f"{_CALLED[kind]} du {offered[kind]:%d/%m/%Y} (le répertoire les a du {one.in_force:%d/%m/%Y})"
         for kind, one in found.items()
-        if kind in offered and one.latest and offered[kind] < one.latest
+        if kind in offered and one.in_force and offered[kind] < one.in_force
     ]
     if late:
         raise OlderRegister(

@@ -136,7 +136,7 @@ def _as_json(summary: ImportSummary) -> dict[str, object]:
         "held": {
             name: day.isoformat()
             for name, kind in (("og", Kind.ENTITY), ("esms", Kind.ESTABLISHMENT))
-            if (day := summary.held[kind].latest)
+            if (day := summary.held[kind].in_force)
         },
         "og": _ledger(summary.og),
         "esms": _ledger(summary.esms),

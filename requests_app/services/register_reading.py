@@ -21,7 +21,7 @@ from ..finess import (
     open_register,
 )
 from .register_changes import ChangesFile
-from .register_held import directory_mark, held, refuse_older
+from .register_held import directory_mark, held, kinds_of, refuse_older
 from .register_stage import Stage
 from .register_summary import LINE, RECORD, ImportSummary, RegisterSource, RejectedLine
 from .register_table import Table, Terms
@@ -134,12 +134,14 @@ class _Reading:
         self._entities.settle()
         self._establishments.settle()
         self.summary.placeholders = self._entities.placeholders
+        kinds = {measured: [kind.value for kind in kinds_of(file)] for measured, file in self._files}
         self.summary.files = [
             {
                 "name": measured.source.name,
                 "sha256": measured.sha256(),
                 "date": self.summary.dates[measured.source.name].isoformat(),
                 "rows": measured.rows,
+                "kinds": kinds[measured],
             }
             for measured in self._measured
         ]

@@ -46,7 +46,7 @@ class ImportSummary:
     rejected: list[RejectedLine] = field(default_factory=list)  #: the first of them
     rejected_count: int = 0
     dates: dict[str, date] = field(default_factory=dict)  #: file name -> the register's date
-    files: list[dict[str, object]] = field(default_factory=list)  #: name, SHA-256, date and rows of each
+    files: list[dict[str, object]] = field(default_factory=list)  #: name, SHA-256, date, rows, kinds
     held: dict[Kind, Held] = field(default_factory=dict)  #: what the directory had of the register
     mark: str = ""
     forced: bool = False

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from requests_app.finess import RegisterError
+from requests_app.finess import Kind, RegisterError
 from requests_app.models import Establishment, ManagingBody, RegisterImport
 from requests_app.services import register_import, register_stage, register_writing
 from requests_app.services.directory import Sought, search
 from requests_app.services.directory_by_hand import add_managing_body
+from requests_app.services.directory_pages import extent
 from requests_app.services.job_folder import root
 from requests_app.services.register_changes import Counts
+from requests_app.services.register_held import days_in_force, held
 from requests_app.services.register_import import OlderRegister, import_register, preview_register
 from tests.finess.lines import document, ej, et
 
@@ -53,6 +55,34 @@ def test_a_forced_older_register_wins_where_it_says_something() -> None:
         ("990000058", "EHPAD LES TILLEULS", older),
     ]
     assert RegisterImport.objects.order_by("pk").values_list("forced", flat=True)[1] is True
+
+
+def test_what_is_named_is_the_register_in_force_not_the_newest_row() -> None:
+    bring(ENTITIES, ESTABLISHMENTS)
+    assert extent().register_day == DAY
+    import_register([source(document(et(), header=OLDER))], force=True)
+    # The managing bodies are still those of the later register, and so is an ESMS that the older one lacks.
+    older = date(2025, 5, 12)
+    assert days_in_force() == {Kind.ENTITY: DAY - timedelta(1), Kind.ESTABLISHMENT: older}
+    assert (held(Kind.ESTABLISHMENT).in_force, held(Kind.ESTABLISHMENT).latest) == (older, DAY)
+    import_register([source(document(ej(), header=OLDER))], force=True)
+    assert extent().register_day == older
+    with pytest.raises(OlderRegister, match=r"le répertoire les a du 12/05/2025"):
+        bring(document(et(), header="finess;etalab;111;2025-05-11"))
+    between = document(et(at_3="NOM D’APRÈS"), et("990000025"), header="finess;etalab;111;2025-06-12")
+    assert bring(between).establishments == Counts(changed=1, renamed=1, older=1)
+    assert extent().register_day == date(2025, 6, 12)
+
+
+def test_an_import_that_did_not_remember_its_kinds_held_both() -> None:
+    bring(ENTITIES, ESTABLISHMENTS)
+    record = RegisterImport.objects.get()
+    record.files = [{key: value for key, value in file.items() if key != "kinds"} for file in record.files]
+    record.save()
+    assert days_in_force() == {Kind.ENTITY: DAY, Kind.ESTABLISHMENT: DAY}
+    RegisterImport.objects.all().delete()
+    assert held(Kind.ENTITY).in_force == DAY - timedelta(1)
+    assert extent().register_day is None
 
 
 def test_a_preview_says_what_the_import_does_and_writes_nothing() -> None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from django.db import connection, transaction
 
 from ..models import LabelEntry
-from ..rules import PLAUSIBILITY, REGISTRY, Lane, lanes
+from ..rules import REGISTRY, Lane, lanes
 from ..rules.label_patterns import words_of
 from ..rules.label_words import label_words
 from ..rules.registry import french, source_of
@@ -22,6 +22,8 @@ from ..spreadsheet.notes import note_of
 log = logging.getLogger(__name__)
 
 _TAG = re.compile(r"\((\w+)\)")
+#: What a source says between brackets: a tag, or which control. Too much within the brackets of an explanation.
+_ASIDE = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,16 @@ def _rule_alone(rule_id: str, tag: str, lane: Lane) -> Shipped:
 
 
 def _constat(rule_id: str, tag: str, lane: Lane) -> str:
-    """What the rule finds, and what of the document, or which decision, backs it."""
+    """What the rule finds, and what of the document backs it; a decision of ours tells a salesperson nothing."""
     rule = REGISTRY[rule_id]
     found = label_words().said.get(rule_id, rule.title)
-    source = _TAG.sub("", source_of(rule, lane, tag)).strip()
+    source = _ASIDE.sub("", source_of(rule, lane, tag))
     section = source.removeprefix(f"{lane.document}, ")
-    backing = f"{section} du document de l’ASP" if section != source else source
-    return f"{found}." if rule.source == PLAUSIBILITY else f"{found} ({backing})."
+    if section == source:
+        return f"{found}."
+    if " et " in section:
+        section = section.replace("section", "sections", 1)
+    return f"{found} ({section} du document de l’ASP)."
 
 
 def _names(tag: str, lane: Lane) -> list[str]:

@@ -1,5 +1,6 @@
 """The shipped dictionary: an entry for each rule, the stand-in's labels understood, an admin's edits never lost."""
 
+import re
 from dataclasses import asdict
 
 import pytest
@@ -46,6 +47,12 @@ def test_every_entry_says_what_it_means_and_what_to_do() -> None:
     assert {one.tag for one in entries.values()} <= {"", *lanes()[LANES[0]].tags}
     for key, one in entries.items():
         LabelEntry(shipped_key=key, **asdict(one)).full_clean(validate_constraints=False)
+
+
+def test_no_explanation_cites_a_decision_of_ours_or_brackets_within_brackets() -> None:
+    texts_ = [one.text for one in shipped().values()]
+    assert [text for text in texts_ if "décision D" in text or re.search(r"\([^)]*\(", text)] == []
+    assert "(sections 1.2 et 3.2 du document de l’ASP)" in " ".join(texts_)
 
 
 def test_the_words_hold_no_copy_of_a_limit() -> None:

@@ -238,8 +238,8 @@ def checklist_of(batch: Batch) -> Checklist:
 
 def why_return_waits(batch: Batch) -> str:
     """That a return file which answers this batch is not applied yet; empty where there is none."""
-    if unapplied(batch):
-        return "Un fichier de retour répond à ce dépôt : appliquez-le, ou mettez-le de côté, d’abord."
+    if file := unapplied(batch):
+        return f"Le retour n° {file.pk} répond à ce dépôt : appliquez-le, ou mettez-le de côté, d’abord."
     return ""
 
 

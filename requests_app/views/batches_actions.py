@@ -75,5 +75,6 @@ def abandon(http: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(http, "Dépôt abandonné. Ses demandes peuvent repartir dans un autre dépôt.")
             return redirect("portail:batch", batch.pk)
-    context = {**common(batch), "form": form, "why_not": deposits.why_not_abandoned(batch)}
+    why_not, waiting = deposits.why_not_abandoned(batch), unapplied(batch)
+    context = {**common(batch), "form": form, "why_not": why_not, "waiting_return": waiting}
     return render(http, "batches/abandon.html", context, status=200 if posted is None else 422)

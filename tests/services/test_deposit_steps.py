@@ -225,7 +225,7 @@ def _return_waits(batch: Batch, actor: User) -> None:
     [
         (_ticked, "Défaites d’abord « JSON pris en compte » et « ZIP 1 déposé »."),
         (_answered, "L’agence a répondu"),
-        (_return_waits, "Un fichier de retour répond à ce dépôt"),
+        (_return_waits, "répond à ce dépôt"),
     ],
 )
 def test_what_followed_a_deposit_holds_it(batch: Batch, administrateur: User, happens, said: str) -> None:

@@ -196,7 +196,7 @@ def test_what_a_return_file_answers_is_not_abandoned_before_it_is_applied(batch,
     deposit(batch, TODAY, name_for_download(batch, admin), admin)
     kept = ReturnFile.objects.create(content=b"{}", sha256="0" * 64, size=2, original_name="retour.json")
     kept.batches.add(batch)
-    with pytest.raises(DepositError, match="Un fichier de retour répond à ce dépôt"):
+    with pytest.raises(DepositError, match="répond à ce dépôt"):
         abandon(batch, "refused", "non", admin)
     ReturnFile.objects.update(state="refused", reason="Ce n’est pas un retour.")
     assert abandon(batch, "refused", "non", admin).status == "abandoned"

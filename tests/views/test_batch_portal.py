@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_app.services.deposits import name_for_download
-from tests.services.answer_world import frozen_batch
+from tests.services.answer_world import brought, frozen_batch, told
 from tests.services.batch_world import make_software
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -34,3 +34,11 @@ def test_the_last_step_leads_to_the_import_of_the_return(administrateur, adminis
     page = administrateur_client.get(reverse("portail:batch_portal", args=[batch.pk]))
     assert f"{reverse('portail:return_new')}?depot={batch.pk}" in page.content.decode()
     assert "Le dépôt n’est pas enregistré" not in page.content.decode()
+
+
+def test_a_return_that_waits_is_one_click_away_from_the_abandonment(administrateur, administrateur_client):
+    batch = frozen_batch(make_software(), administrateur, 1, administrateur)
+    file = brought(batch, {1: told("accepted", "ASP1")}, administrateur)
+    page = administrateur_client.get(reverse("portail:batch_abandon", args=[batch.pk])).content.decode()
+    assert reverse("portail:return_file", args=[file.pk]) in page
+    assert "Abandonner ce dépôt</button>" not in page

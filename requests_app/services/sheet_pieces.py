@@ -133,6 +133,10 @@ class Pieces:
             return f"Deux fichiers différents s’appellent « {name} » : renommez-en un, ou ne renvoyez que le bon."
         return same[0].fault
 
+    def unread_without(self, again: set[str]) -> list[Unread]:
+        """The ZIPs that could not be read, but for those sent again; ``again`` are keys."""
+        return [zip_file for zip_file in self.unread if name_key(zip_file.name) not in again]
+
     def unused(self, named: set[str]) -> list[str]:
         """The names of the files that no row names; ``named`` are keys."""
         return sorted({piece.name for piece in self.rows if name_key(piece.name) not in named})
@@ -169,8 +173,7 @@ def take_in(
     held = load(folder)
     sending = max((row.sending for row in held.rows), default=0) + 1
     rows: list[Piece] = []
-    again = {name_key(name) for name, _ in arrived}
-    unread = [zip_file for zip_file in held.unread if name_key(zip_file.name) not in again]
+    unread = held.unread_without({name_key(name) for name, _ in arrived})
     total, done = sum(path.stat().st_size for _, path in arrived), 0
     weight = sum(row.size for row in held.rows)
     try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +40,36 @@ def deposit_into(out: Path, deposit: Deposit, distortions: Distortions, *, grant
     """Treat the deposit and lay the answer in a new folder of ``out``, which is made if need be.
 
     The answer appears whole or not at all, and the register before it: no number is ever given twice. Raises BadDeposit
-    (a switch that names nothing, a register that cannot be read) and OSError.
+    (a switch that names nothing, a register that cannot be read, another exercise in that folder) and OSError.
     """
     out.mkdir(parents=True, exist_ok=True)
+    with _alone(out):
+        return _laid(out, deposit, distortions, grant=grant)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Nobody else deposits into that folder meanwhile; it is locked itself: nothing is left of that, even if killed.
+
+    Raises BadDeposit where another exercise is under way there.
+    """
+    lock = os.open(out, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadDeposit(
+                f"{out}\u00a0: un autre dépôt y est en cours. Attendez qu’il finisse, puis recommencez, ou donnez un "
+                "autre dossier."
+            ) from None
+        except OSError:
+            pass  # some network disks cannot lock a folder: one exercise at a time is then the user's care
+        yield
+    finally:
+        os.close(lock)
+
+
+def _laid(out: Path, deposit: Deposit, distortions: Distortions, *, grant: bool) -> Answer:
     register = _register(out / REGISTER)
     while _place(out, register.deposits + 1).exists():
         register.deposits += 1

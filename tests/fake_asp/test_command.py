@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -134,6 +135,26 @@ def test_a_failure_on_the_way_gives_no_number(here: Path, monkeypatch: pytest.Mo
         patched.setattr(shelf.Register, "as_text", full)
         assert run(NAME, "--out", "out") == 2
     assert [name for name in files(here / "out") if name != "LISEZ-MOI.txt"] == []
+    assert run(NAME, "--zip", "PJ.zip", "--out", "out") == 0
+
+
+def test_two_exercises_at_once_in_one_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "out").mkdir()
+    other = os.open(here / "out", os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    assert run(NAME, "--zip", "PJ.zip", "--out", "out") == 2
+    assert "out\u00a0: un autre dépôt y est en cours. Attendez" in capsys.readouterr().err
+    assert files(here / "out") == []
+    assert run(NAME, "--zip", "PJ.zip", "--out", "elsewhere") == 0
+    os.close(other)
+    assert run(NAME, "--zip", "PJ.zip", "--out", "out") == 0
+
+
+def test_a_disk_that_cannot_lock_is_no_obstacle(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(*_: Any) -> None:
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(shelf.fcntl, "flock", unable)
     assert run(NAME, "--zip", "PJ.zip", "--out", "out") == 0
 
 

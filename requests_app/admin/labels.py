@@ -185,7 +185,8 @@ class LabelEntryAdmin(PortalModelAdmin):
         entry = get_object_or_404(LabelEntry, pk=pk)
         if request.method == "POST" and shipped_text(entry) is not None:
             put_back(entry)
-            self.message_user(request, "Le texte livré est remis.", messages.SUCCESS)
+            off = "" if entry.active else " L’entrée n’est toujours pas en service."
+            self.message_user(request, f"Le texte livré est remis.{off}", messages.SUCCESS)
         return redirect("admin:requests_app_labelentry_change", pk)
 
     def try_label(self, request: HttpRequest) -> HttpResponse:

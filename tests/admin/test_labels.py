@@ -66,6 +66,9 @@ def test_an_edited_shipped_entry_stays_the_admins_until_its_text_is_put_back(
     assert shipped_row("amount.cap").text == "Trop cher."
     response = administrateur_client.post(again, follow=True)
     assert said(response) == ["Le texte livré est remis."]
+    LabelEntry.objects.filter(pk=entry.pk).update(active=False)
+    response = administrateur_client.post(again, follow=True)
+    assert said(response) == ["Le texte livré est remis. L’entrée n’est toujours pas en service."]
     assert (shipped_row("amount.cap").text, shipped_row("amount.cap").edited) == (
         shipped()["amount.cap"].text,
         False,

@@ -48,6 +48,7 @@ def review_queue(http: HttpRequest) -> HttpResponse:
     form = FilterForm(http.GET, people=salespeople(everything))
     context = _list_context(http, everything, form, default_status="submitted")
     context["columns"] = _headings(http, REVIEW_COLUMNS)
+    context["can_approve"] = any(row.status == "submitted" for row in context["page"])
     return render(http, "review/queue.html", context)
 
 

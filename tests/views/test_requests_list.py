@@ -33,6 +33,9 @@ def test_the_queue_starts_with_what_is_to_be_reviewed(
     requests = one_of_each(commercial, make_software())
     assert shown(administrateur_client, QUEUE) == [requests["submitted"].pk]
     assert len(shown(administrateur_client, QUEUE, etat="toutes")) == len(REQUEST_LABELS)
+    for etat, offered in (("toutes", True), ("paid", False)):
+        page = administrateur_client.get(reverse(QUEUE), {"etat": etat})
+        assert ("Approuver les demandes cochées" in page.content.decode()) == offered
 
 
 def test_what_waits_for_the_owner_comes_first(commercial_client: Client, commercial: User) -> None:

@@ -1,6 +1,6 @@
 """The return files as lists show them: what became of their lines, and what a batch still waits for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -47,6 +47,12 @@ def state_counts() -> Mapping[str, int]:
 def undecided_lines() -> QuerySet[ReturnLine]:
     """The returned lines that wait for a person's decision."""
     return ReturnLine.objects.filter(verdict__in=DOUBTFUL, decision="")
+
+
+def answers_to_decide(requests: Iterable[int]) -> dict[int, int]:
+    """Those of the requests of which an answer waits for a person's decision -> the return file that it is in."""
+    waiting = undecided_lines().filter(line__request_id__in=list(requests)).order_by("pk")
+    return dict(waiting.values_list("line__request_id", "return_file_id"))
 
 
 def unapplied(batch: Batch) -> ReturnFile | None:

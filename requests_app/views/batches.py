@@ -29,6 +29,7 @@ from ..services.batch_progress import (
 from ..services.freeze import Prepared, Refusal, prepare_batches
 from ..services.freeze_candidates import Candidate, candidates, software_with_approved, total
 from ..services.freeze_gate import FreezeFailed
+from ..services.returns_list import answers_to_decide
 from .request_filters import address
 
 #: Batches a page.
@@ -112,7 +113,9 @@ def _software(asked: str | None) -> Software | None:
 def _prepare_page(
     http: HttpRequest, software: Software | None, form: DayForm, ticked: set[str] | None
 ) -> HttpResponse:
-    """``ticked``: what a form that came back had ticked; None ticks all that can go."""
+    """``ticked``: what a form that came back had ticked; None ticks all that can go and of which no answer waits for
+    a decision: the agency may have those already.
+    """
     rows: Sequence[Candidate] = ()
     failure = ""
     if software is not None:
@@ -120,17 +123,26 @@ def _prepare_page(
             rows = candidates(software)
         except FreezeFailed as fault:
             failure = str(fault)
-    ready = [(row, ticked is None or str(row.request.pk) in ticked) for row in rows if row.ready]
+    held = answers_to_decide(row.request.pk for row in rows)
+    ready = [
+        (
+            row,
+            row.request.pk not in held if ticked is None else str(row.request.pk) in ticked,
+            held.get(row.request.pk),
+        )
+        for row in rows
+        if row.ready
+    ]
     context = {
         "form": form,
         "errors": [error for messages_ in form.errors.values() for error in messages_],
         "software": software,
         "choices": software_with_approved(),
         "ready": ready,
-        "all_ticked": all(is_ticked for _, is_ticked in ready),
+        "all_ticked": all(is_ticked for _, is_ticked, _ in ready),
         "refused": [row for row in rows if not row.ready],
         "total": total(rows),
-        "esms": sum(row.esms_count for row, _ in ready),
+        "esms": sum(row.esms_count for row, *_ in ready),
         "limit": software.lane.limits.lines if software else 0,
         "failure": failure,
     }

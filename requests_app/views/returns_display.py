@@ -23,6 +23,8 @@ WAITING_SHOWN = 100
 #: An exact line longer than that is shown on its own page.
 RAW_SHOWN = 3000
 
+_VOWELS = frozenset("AÀEÉIOU")
+
 DECIDED = "decided"
 #: Group -> its heading, what one line of it is called, and its tone; in the order of the page.
 GROUPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -113,7 +115,8 @@ def _choice_label(row: Row, decision: Decision) -> str:
         what = f"elle reste « {before} »{_taken_over(row)}"
     else:
         after = REQUEST_LABELS[next_status(REQUEST_MOVES, target.request.status, event)]
-        what = f"elle passera de « {before} » à « {after} »"
+        of = "d’" if before[0] in _VOWELS else "de "
+        what = f"elle passera {of}« {before} » à « {after} »"
     return french(f"{decision.label} : {what}")
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from requests_app.services.deposits import name_for_download
+from requests_app.services.deposits import abandon, name_for_download
+from requests_app.services.returns_apply import apply
 from tests.services.answer_world import brought, frozen_batch, told
 from tests.services.batch_world import make_software
 
@@ -42,3 +43,19 @@ def test_a_return_that_waits_is_one_click_away_from_the_abandonment(administrate
     page = administrateur_client.get(reverse("portail:batch_abandon", args=[batch.pk])).content.decode()
     assert reverse("portail:return_file", args=[file.pk]) in page
     assert "Abandonner ce dépôt</button>" not in page
+
+
+def test_a_request_whose_answer_waits_for_a_decision_is_not_ticked_to_be_sent_again(
+    administrateur, administrateur_client
+):
+    software = make_software()
+    batch = frozen_batch(software, administrateur, 2, administrateur)
+    abandon(batch, "other", "Essai", administrateur)
+    file = brought(batch, {1: told("accepted", "ASP1")}, administrateur, only={1})
+    apply(file, administrateur)
+    page = administrateur_client.get(reverse("portail:batch_prepare"), {"logiciel": software.pk})
+    assert [(ticked, held) for _, ticked, held in page.context["ready"]] == [(False, file.pk), (True, None)]
+    assert f"retour n°\N{NO-BREAK SPACE}{file.pk}" in page.content.decode()
+    assert not page.context["all_ticked"]
+    shown = administrateur_client.get(reverse("portail:return_file", args=[file.pk])).content.decode()
+    assert "elle passera d’«\N{NO-BREAK SPACE}Approuvée" in shown

@@ -91,7 +91,7 @@ def test_the_prepare_page_ticks_all_that_can_go_and_says_why_the_others_cannot(c
     og.nom_responsable = ""
     og.save()
     page = client.get(reverse("portail:batch_prepare"))
-    assert [(row.request.pk, ticked) for row, ticked in page.context["ready"]] == [
+    assert [(row.request.pk, ticked) for row, ticked, _ in page.context["ready"]] == [
         (requests[0].pk, True), (requests[2].pk, True)
     ]  # fmt: skip
     assert [row.request.pk for row in page.context["refused"]] == [requests[1].pk]
@@ -135,7 +135,7 @@ def test_a_wrong_choice_comes_back_with_what_was_ticked(client, software, reques
     page = freeze(client, software, *[request.pk for request in requests][:chosen], day=day)
     assert page.status_code == 422
     assert said in page.content.decode()
-    assert [ticked for _, ticked in page.context["ready"]] == [rank < chosen for rank in range(3)]
+    assert [ticked for _, ticked, _ in page.context["ready"]] == [rank < chosen for rank in range(3)]
     assert not Batch.objects.exists()
 
 

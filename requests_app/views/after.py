@@ -24,6 +24,9 @@ from .review_page import show_request
 Recorder = Callable[[HttpRequest, AdvanceRequest, Form], str]
 View = Callable[..., HttpResponseBase]
 
+#: What is said to whoever corrects nothing, or clicked twice.
+_SAME = "C’est déjà ce qui est enregistré : rien n’a changé."
+
 
 def _action(name: str) -> Callable[[Recorder], View]:
     """A view of the form of that name: refused, it comes back in the request's page with what was typed."""
@@ -103,19 +106,25 @@ def pay(http: HttpRequest, request_row: AdvanceRequest, form: Form) -> str:
 @_action("mend_decision")
 def mend_decision(http: HttpRequest, request_row: AdvanceRequest, form: Form) -> str:
     """Another day or reason."""
-    data = form.cleaned_data
-    examination.mend_decision(
+    data, before = form.cleaned_data, examination.examination_of(request_row)
+    after = examination.mend_decision(
         request_row.pk, data["on"], data.get("reason", ""), data["why"], signed_in(http)
     )
+    if before is not None and (before.on, before.reason) == (after.on, after.reason):
+        return _SAME
     return "La décision est corrigée ; l’historique garde ce qui était enregistré."
 
 
 @_action("mend_payment")
 def mend_payment(http: HttpRequest, request_row: AdvanceRequest, form: Form) -> str:
     """Another day, amount or note."""
-    data = form.cleaned_data
+    data, before = form.cleaned_data, payments.payment_of(request_row)
     kept = {"note": data["note"], "confirmed": data["confirmed"]}
-    payments.mend_payment(request_row.pk, data["on"], data["amount"], data["why"], signed_in(http), **kept)
+    after = payments.mend_payment(
+        request_row.pk, data["on"], data["amount"], data["why"], signed_in(http), **kept
+    )
+    if before is not None and (before.on, before.amount, before.note) == (after.on, after.amount, after.note):
+        return _SAME
     return "Le versement est corrigé ; l’historique garde ce qui était enregistré."
 
 

@@ -111,7 +111,13 @@ def test_corrected_then_taken_back(
     mended = {"on": str(today()), "amount": "1459,99", "note": "", "why": "Avis relu"}
     assert post(administrateur_client, "mend_payment", request, **mended | {"why": ""}).status_code == 422
     post(administrateur_client, "mend_payment", request, **mended)
-    post(administrateur_client, "mend_decision", request, on=str(today()), why="Rien")
+    told = said(post(administrateur_client, "mend_decision", request, on=str(today()), why="Rien"))
+    assert [sentence.partition(" :")[0] for sentence in told] == [
+        "Le versement est corrigé ; l’historique garde ce qui était enregistré.",
+        "C’est déjà ce qui est enregistré",
+    ]
+    told = said(post(administrateur_client, "mend_payment", request, **mended))
+    assert "rien n’a changé" in told[-1]
     assert str(Payment.objects.get().amount) == "1459.99"
     post(administrateur_client, "unpay", request, why="Autre demande")
     post(administrateur_client, "reopen", request, why="Autre demande")

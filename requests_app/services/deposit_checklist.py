@@ -164,8 +164,10 @@ class Checklist:
     def _deposit_step(self) -> Step:
         batch = self.batch
         if batch.deposited_on is None:
-            waits_for = "Téléchargez d’abord le JSON." if batch.status == "frozen" else ""
-            to_do = MOOT if batch.status == "abandoned" else TO_DO
+            waits_for = "" if self.mark(MarkKind.JSON_DOWNLOAD) else "Téléchargez d’abord le JSON."
+            to_do = TO_DO
+            if batch.status == "abandoned":
+                waits_for, to_do = "", MOOT
             return Step(JSON_DEPOSIT, 0, WAITS if waits_for else to_do, waits_for=waits_for)
         return Step(
             JSON_DEPOSIT,

@@ -64,6 +64,14 @@ def test_downloads_say_who_when_and_under_which_name(
     assert steps["ZIP 1 téléchargé"] == ("done", today(), autre_commercial, name)
 
 
+def test_a_zip_alone_does_not_make_the_json_one_to_deposit(commercial: User, administrateur: User) -> None:
+    batch = frozen_batch(make_software(), commercial, 1, administrateur)
+    name_for_download(batch, administrateur, 1)
+    assert states(batch)["JSON déposé"] == "waits"
+    name_for_download(batch, administrateur)
+    assert states(batch)["JSON déposé"] == "to_do"
+
+
 def test_another_name_wants_other_downloads(commercial: User, administrateur: User) -> None:
     batch = frozen_batch(make_software(), commercial, 1, administrateur)
     for part in (0, 1):

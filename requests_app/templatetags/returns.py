@@ -29,11 +29,11 @@ def return_state(file: ReturnFile, waiting: int = 0) -> SafeString:
 def returns_of_batch(batch: Batch) -> dict[str, Any]:
     """A batch's return files and, once one was applied, the lines that none has answered."""
     files = list(return_files().filter(pk__in=batch.return_files.values("pk")))
-    answered = any(file.state == ReturnState.APPLIED for file in files)
+    awaited = batch.status != "abandoned" and any(file.state == ReturnState.APPLIED for file in files)
     return {
         "batch": batch,
         "files": files,
         "kept": [file for file in files if file.state == ReturnState.KEPT],
-        "silent": list(unanswered(batch)) if answered else [],
+        "silent": list(unanswered(batch)) if awaited else [],
         "shown": SILENT_SHOWN,
     }

@@ -59,3 +59,5 @@ def test_a_request_whose_answer_waits_for_a_decision_is_not_ticked_to_be_sent_ag
     assert not page.context["all_ticked"]
     shown = administrateur_client.get(reverse("portail:return_file", args=[file.pk])).content.decode()
     assert "elle passera d’«\N{NO-BREAK SPACE}Approuvée" in shown
+    own = administrateur_client.get(reverse("portail:batch", args=[batch.pk])).content.decode()
+    assert "sans réponse" not in own, "nobody waits for an answer to an abandoned batch"

@@ -97,4 +97,5 @@ def _advance(amount: str) -> str:
     """30 % of the amount, to the cent, as it is written in French."""
     exact = Context(prec=len(amount) + 4, rounding=ROUND_HALF_UP)
     share = exact.multiply(Decimal(amount), Decimal("0.30"))
-    return str(share.quantize(Decimal("0.01"), context=exact)).replace(".", ",")
+    english = f"{share.quantize(Decimal('0.01'), context=exact):,f}"
+    return english.translate(str.maketrans(",.", "\u00a0,"))

@@ -99,7 +99,7 @@ def test_zips_are_told_in_the_follow_up_and_refuse_nothing(tmp_path: Path) -> No
     assert answer.leftover == ("autre.pdf",)
     told = follow_up(answer, grant=True)
     assert "2e contrôle, les demandes\u00a0: 2 acceptées, dont 1 incomplète, 1 rejetée" in told
-    assert "0000000001\u00a0: décision d’attribution, avance de 1460,00\u00a0€" in told
+    assert "0000000001\u00a0: décision d’attribution, avance de 1\u00a0460,00\u00a0€" in told
     assert "0000000002\u00a0: notification de refus, pièces justificatives incomplètes" in told
     assert "décision" not in follow_up(answer)
 

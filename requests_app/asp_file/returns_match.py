@@ -171,7 +171,8 @@ class _Matcher:
         suggestion = self._suggested(line)
         remarks = dict.fromkeys((*line.notes, *line.doubts))
         if line.numero_editeur:
-            why = f"Le numéro éditeur {line.numero_editeur} n’est celui d’aucune demande de ce dépôt."
+            these = "de ces dépôts" if len({one.batch for one in self.sent.values()}) > 1 else "de ce dépôt"
+            why = f"Le numéro éditeur {line.numero_editeur} n’est celui d’aucune demande {these}."
         else:
             why = "La ligne n’a pas de numéro éditeur lisible."
         remarks[french(why)] = None

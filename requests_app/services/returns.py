@@ -48,7 +48,7 @@ def receive(data: bytes, name: str, actor: User | None, batch: Batch | None = No
     Raises ``ReturnError``, and keeps nothing, where the file is empty or larger than anything that can be read.
     """
     if not data:
-        raise ReturnError(french("Ce fichier est vide : il n’y a rien à garder. Enregistrez-le de nouveau."))
+        raise ReturnError(french("Ce fichier est vide : il n’y a rien à garder. Téléchargez-le de nouveau."))
     if len(data) > MAX_BYTES:
         raise ReturnError(
             french(f"Ce fichier dépasse {MAX_BYTES // 1_000_000} Mo : ce n’est pas un retour de l’agence.")

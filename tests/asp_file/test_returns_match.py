@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,6 +149,14 @@ def test_an_unreadable_number_with_the_content_of_one_line_is_a_persons(number: 
 def test_another_number_with_our_content_is_foreign_and_says_whose_content_it_is() -> None:
     (one,) = matched(one_line(numeroEditeur="Z9999"))
     assert (one.verdict, one.suggestion and one.suggestion.numero_editeur) == (FOREIGN, "A0001")
+
+
+def test_a_foreign_number_is_none_of_all_the_batches_that_the_file_answers() -> None:
+    sent = attempts(sent_bytes(2))
+    sent["A0002"] = replace(sent["A0002"], batch=8)
+    raw = returned(2)
+    raw["lignesImport"][1]["numeroEditeur"] = "Z9999"
+    assert "d’aucune demande de ces dépôts." in plain(match(document(raw), sent)[1].remarks)
 
 
 def test_a_content_that_two_attempts_have_suggests_none() -> None:

@@ -22,7 +22,7 @@ EXAMPLE = ("345678912", ("123456789", "234567891"))
 #: An OG of the demo whose requests no other test copies answers from.
 PLAIN = ("990000036", ("990003022",))
 #: An OG of its own for requests that go all the way.
-RONDE = ("990000077", ("990006009", "990006017", "990006025", "990006033", "990006041"))
+RONDE = ("990000119", ("990010019", "990010027", "990010035", "990010043", "990010050"))
 
 
 class Filled:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.validators import MaxValueValidator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from ..models import ReminderDelay
-from ..rules.reminders import REMINDERS, age, said
+from ..rules.reminders import LONGEST_DELAY, REMINDERS, age, said
 from .base import PortalModelAdmin
 
 
@@ -18,6 +19,15 @@ class ReminderDelayAdmin(PortalModelAdmin):
     list_display = ("status", "waits_for", "own_delay", "days", "said")
     list_display_links = None
     list_editable = ("days",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With the longest delay there is."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "days":
+            told = f"Un délai ne peut pas dépasser dix ans ({LONGEST_DELAY} jours)."
+            field.validators.append(MaxValueValidator(LONGEST_DELAY, told))
+            field.widget.attrs["max"] = LONGEST_DELAY
+        return field
 
     @admin.display(description="Attend")
     def waits_for(self, row: ReminderDelay) -> str:

@@ -46,6 +46,10 @@ REMINDERS: Mapping[str, Reminder] = MappingProxyType(
 )
 
 
+#: Days. No wait of years needs a reminder, and a day of before our era could not be counted back to.
+LONGEST_DELAY = 3650
+
+
 def age(days: int) -> str:
     """So many days in French. A clock set back gives none.
 

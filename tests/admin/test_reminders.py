@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from requests_app.models import ReminderDelay
-from requests_app.rules.reminders import REMINDERS
+from requests_app.rules.reminders import LONGEST_DELAY, REMINDERS
 from requests_app.services.reminders import delays
 from tests.review_world import plain
 
@@ -38,8 +38,15 @@ def test_a_delay_is_changed_in_the_list_and_emptied(
         assert delays()["draft"] == days
 
 
-def test_zero_is_no_delay(administrateur_client: Client, rows: list[ReminderDelay]) -> None:
+@pytest.mark.parametrize("typed", ["0", "-1", "3651", "5000000", "9" * 20, "dix"])
+def test_what_is_no_delay(administrateur_client: Client, rows: list[ReminderDelay], typed: str) -> None:
     data = {f"form-{rank}-id": row.pk for rank, row in enumerate(ReminderDelay.objects.order_by("pk"))}
-    data |= {"form-0-days": "0", "form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": len(rows), "_save": "1"}
-    assert administrateur_client.post(page("reminderdelay", "changelist"), data).status_code == 200
-    assert not ReminderDelay.objects.filter(days=0).exists()
+    data |= {"form-0-days": typed, "form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": len(rows)}
+    address = page("reminderdelay", "changelist")
+    assert administrateur_client.post(address, data | {"_save": "1"}).status_code == 200
+    assert not ReminderDelay.objects.filter(days__isnull=False).exists()
+
+
+def test_the_longest_delay_is_one(administrateur_client: Client, rows: list[ReminderDelay]) -> None:
+    ReminderDelay.objects.update(days=LONGEST_DELAY)
+    assert administrateur_client.get("/tableau-de-bord/").status_code == 200

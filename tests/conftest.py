@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,26 @@ def _account(username: str, group: str) -> User:
     user = User.objects.create_user(username, f"{username}@example.org", "mot-de-passe-long")
     user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Path | None:
+    """A database file as the migrations leave it, to be copied where a command works on a real one.
+
+    Migrating takes several seconds, and a copy none: ``test_run`` and the browser tests start from nothing. The test
+    needs ``django_db``, or there is no database to copy. None on PostgreSQL: a data folder then starts empty.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    file = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(file)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+        assert copy.execute("SELECT count(*) FROM django_migrations").fetchone()[0]
+        copy.execute("PRAGMA journal_mode=WAL")
+    return file
 
 
 @pytest.fixture

@@ -175,9 +175,12 @@ def manage(var: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_the_portal_works_on_a_copy_put_back(tmp_path: Path) -> None:
+@pytest.mark.django_db
+def test_the_portal_works_on_a_copy_put_back(tmp_path: Path, migrated: Path | None) -> None:
     var, copied, restored = tmp_path / "var", tmp_path / "monday", tmp_path / "restored"
     (var / "files").mkdir(parents=True)
+    if migrated:
+        shutil.copy(migrated, var)
     (var / "secret_key").write_text("k" * 64)
     assert manage(var, "prepare", "--database-only").returncode == 0
     done = manage(var, "backup", str(copied))

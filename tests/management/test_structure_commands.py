@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -167,12 +168,15 @@ def test_a_model_that_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture
     assert ended.err == "absent.json : ce fichier est introuvable ou ne peut pas être lu.\n"
 
 
-def test_on_a_real_database_as_a_command(tmp_path: Path) -> None:
-    """A fresh data folder, made by the portal's own preparation; then the schema follows offline too."""
+@pytest.mark.django_db
+def test_on_a_real_database_as_a_command(tmp_path: Path, migrated: Path | None) -> None:
+    """A data folder of the portal's own; then the schema follows offline too."""
     var = tmp_path / "var"
     environment = {**os.environ, "SEGUR_MODE": "serve", "SEGUR_VAR": str(var), "SEGUR_SECRET_KEY": "k" * 64}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     var.mkdir()
+    if migrated:
+        shutil.copy(migrated, var)
 
     def manage(*arguments: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]

@@ -56,7 +56,11 @@ def test_real_use_refuses_what_is_unsafe(run) -> None:
     assert "segur.example.org" in answer.stderr
 
 
-def test_real_use_refuses_the_demo_accounts(run) -> None:
+@pytest.mark.django_db
+def test_real_use_refuses_the_demo_accounts(run, tmp_path: Path, migrated: Path | None) -> None:
+    if migrated:
+        (tmp_path / "var").mkdir()
+        shutil.copy(migrated, tmp_path / "var")
     script = "from requests_app.services.demo_accounts import create_demo_accounts as c; c()"
     assert run("manage", "shell", "-c", script).returncode == 0
     answer = run("serve")

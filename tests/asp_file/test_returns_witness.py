@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 
 import pytest
 
@@ -44,9 +45,11 @@ def _in_second_control(planned: Planned, code: str) -> bool:
 @cache
 def _sent(code: str) -> bytes:
     rng = random.Random(20261122)
-    plan = [one for one in each_single_once(PAPERS[code], rng) if _in_second_control(one, code)]
+    plan = list(each_single_once(PAPERS[code], rng))
+    rng.shuffle(plan)
     sound: list[Planned] = [(base, ()) for base in (0, 1, 2)] * 7
-    chosen = [*rng.sample(plan, COUNT - len(sound)), *sound]
+    passing = (one for one in plan if _in_second_control(one, code))
+    chosen = [*islice(passing, COUNT - len(sound)), *sound]
     rng.shuffle(chosen)
     (data,) = batches(chosen, PAPERS[code])
     return data
@@ -147,4 +150,5 @@ def test_a_deposit_made_twice_comes_back_as_known() -> None:
         match(read_return(data, default_structure(lane), lane), _attempts(code)) for data in answers
     )
     assert {one.verdict for one in first if one.sent} == {"accepted", "rejected"}
-    assert {one.verdict for one in second if one.sent} == {"known"}
+    known = {one.verdict == "known" for one in second if one.sent and "typeAction" not in one.line.label}
+    assert known == {True}  # the fault of typeAction, which stands before it, comes first

@@ -91,6 +91,7 @@ def migrated(
         connection.connection.backup(copy)
         assert copy.execute("SELECT count(*) FROM django_migrations").fetchone()[0]
         copy.execute("PRAGMA journal_mode=WAL")
+    file.chmod(0o600)
     return file
 
 

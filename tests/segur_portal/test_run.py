@@ -35,6 +35,14 @@ def run(tmp_path: Path):
     return start
 
 
+@pytest.fixture
+def used_before(tmp_path: Path, migrated: Path | None) -> None:
+    """That data folder has its database already, for this account alone."""
+    (tmp_path / "var").mkdir(mode=0o700)
+    if migrated:
+        shutil.copy(migrated, tmp_path / "var")
+
+
 def test_an_unknown_word_gets_the_four_uses(run) -> None:
     answer = run("servir")
     assert answer.returncode == 2
@@ -48,6 +56,8 @@ def test_a_command_finds_its_files_from_where_it_is_called(run, tmp_path: Path) 
     assert answer.stdout.startswith("ici.json\u00a0: couloir MS1-DUI, 2 demandes, 0 erreur")
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("used_before")
 def test_real_use_refuses_what_is_unsafe(run) -> None:
     answer = run("serve", SEGUR_DEBUG="1", SEGUR_HOSTS="segur.example.org")
     assert answer.returncode == 1
@@ -57,10 +67,8 @@ def test_real_use_refuses_what_is_unsafe(run) -> None:
 
 
 @pytest.mark.django_db
-def test_real_use_refuses_the_demo_accounts(run, tmp_path: Path, migrated: Path | None) -> None:
-    if migrated:
-        (tmp_path / "var").mkdir()
-        shutil.copy(migrated, tmp_path / "var")
+@pytest.mark.usefixtures("used_before")
+def test_real_use_refuses_the_demo_accounts(run) -> None:
     script = "from requests_app.services.demo_accounts import create_demo_accounts as c; c()"
     assert run("manage", "shell", "-c", script).returncode == 0
     answer = run("serve")

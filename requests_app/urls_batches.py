@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from .views import batches, batches_actions, batches_files, batches_page, batches_steps, misses
+from .views import (
+    answer_by_hand,
+    batches,
+    batches_actions,
+    batches_files,
+    batches_page,
+    batches_steps,
+    misses,
+)
 
 urlpatterns = [
     path("", batches.batch_list, name="batches"),
@@ -20,5 +28,6 @@ urlpatterns = [
     path("<int:pk>/cocher/", batches_steps.tick, name="batch_tick"),
     path("<int:pk>/refuse/", batches_steps.refuse_zip, name="batch_refuse_zip"),
     path("<int:pk>/decocher/", batches_steps.untick, name="batch_untick"),
+    path("<int:pk>/ligne/<int:rank>/reponse/", answer_by_hand.line_answer, name="line_answer"),
     path("<int:pk>/abandonner/", batches_actions.abandon, name="batch_abandon"),
 ]

@@ -21,7 +21,17 @@ from .returns_line import NUMERO_EDITEUR
 from .returns_types import ReturnDocument, ReturnedLine
 from .structure import Structure
 
-__all__ = ["VERDICTS", "Difference", "Known", "Matched", "Sent", "absent", "match", "sent_of"]
+__all__ = [
+    "VERDICTS",
+    "Difference",
+    "Known",
+    "Matched",
+    "Sent",
+    "absent",
+    "match",
+    "same_answer",
+    "sent_of",
+]
 
 #: The verdicts.
 ACCEPTED = "accepted"
@@ -50,12 +60,16 @@ _ANSWERS = {ACCEPTED: "acceptée", KNOWN: "acceptée, déjà connue", REJECTED: 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The answer that is stored of an attempt: ``answer`` is "accepted", "known" or "rejected"."""
+    """The answer that is stored of an attempt: ``answer`` is "accepted", "known" or "rejected".
+
+    ``by_hand``: a person typed it; the code or the label may be left out, though the agency gave one.
+    """
 
     answer: str
     numero_asp: str = ""
     code: str = ""
     label: str = ""
+    by_hand: bool = False
 
     @property
     def sentence(self) -> str:
@@ -125,6 +139,22 @@ _Answer = tuple[str, str, str]
 
 def _answer_of(one: ReturnedLine | Known) -> _Answer:
     return asp_key(one.numero_asp), code_key(one.code), folded(one.label)
+
+
+def same_answer(known: Known, numero_asp: str, code: str, label: str) -> bool:
+    """Whether that is the answer stored; what a person left out when typing it is no difference.
+
+    >>> same_answer(Known("accepted", "ASP1", by_hand=True), "ASP1", "0000", "Demande acceptée")
+    True
+    >>> same_answer(Known("accepted", "ASP1"), "ASP1", "0000", "Demande acceptée")
+    False
+    """
+    own, told = _answer_of(known), (asp_key(numero_asp), code_key(code), folded(label))
+    if not known.by_hand or own == told:
+        return own == told
+    if own[0] != told[0] or own[1] not in ("", told[1]):
+        return False
+    return own[2] == told[2] if own[2] else judge(numero_asp, code, label).answer == known.answer
 
 
 class _Matcher:
@@ -203,22 +233,23 @@ def _outline(node: Node) -> tuple[int, int, list[str]]:
 
 def _decided(sent: Sent, line: ReturnedLine, compared: Compared, *, torn: bool) -> tuple[str, str]:
     """The verdict on a line of ours, and why where that is not plain."""
-    same = sent.known is not None and _answer_of(sent.known) == _answer_of(line) and not torn
+    known = sent.known
+    same = known is not None and same_answer(known, line.numero_asp, line.code, line.label) and not torn
     if compared.differences:
         return (UNCHANGED, _ALTERED_BUT_KNOWN) if same else (ALTERED, _NOT_BY_ITSELF)
     if torn:
         return UNDECIDABLE, "Plusieurs lignes du fichier répondent à cette demande, et pas la même chose."
-    if sent.known is not None:
+    if known is not None:
         if same:
             return UNCHANGED, ""
-        if _known_again(sent.known, line):
+        if _known_again(known, line):
             return (
                 UNCHANGED,
                 "L’ASP dit que la demande lui était déjà connue ; le portail la sait déjà acceptée.",
             )
         return (
             UNDECIDABLE,
-            f"Une autre réponse est déjà enregistrée pour cette demande : {sent.known.sentence}.",
+            f"Une autre réponse est déjà enregistrée pour cette demande : {known.sentence}.",
         )
     if line.doubts:
         return UNDECIDABLE, ""

@@ -1,7 +1,16 @@
 """What is stored: one module per noun (DESIGN section 3)."""
 
 from .attachment import Attachment
-from .batch import ACCEPTED_ANSWERS, Answer, Batch, BatchLine, BatchLineFile, DepositName
+from .batch import (
+    ACCEPTED_ANSWERS,
+    NEVER_RETURNED,
+    Answer,
+    Batch,
+    BatchLine,
+    BatchLineFile,
+    DepositName,
+    TypedAnswer,
+)
 from .beneficiary import NONE_ANSWER, Beneficiary, InstallationScenario
 from .categories import EsmsCategory, SuggestedFamily
 from .decisions import Examination, Letter, LetterKind, Outcome, Payment
@@ -31,6 +40,7 @@ __all__ = [
     "LARGEST_AMOUNT",
     "LONGEST_LABEL",
     "LONGEST_REFERENCE",
+    "NEVER_RETURNED",
     "NONE_ANSWER",
     "SALES_GROUP",
     "AdvanceRequest",
@@ -81,6 +91,7 @@ __all__ = [
     "StructureModel",
     "SuggestedFamily",
     "Supplier",
+    "TypedAnswer",
     "User",
     "Verdict",
     "clean_reference",

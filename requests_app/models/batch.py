@@ -130,6 +130,19 @@ class Answer(models.TextChoices):
 ACCEPTED_ANSWERS = (Answer.ACCEPTED, Answer.KNOWN)
 
 
+class TypedAnswer(models.TextChoices):
+    """What a person may say of an attempt that no return file answers."""
+
+    ACCEPTED = "accepted", "L’agence a accepté la demande"
+    REJECTED = "rejected", "L’agence a rejeté la demande"
+    NEVER = "never", "L’agence n’a jamais rendu cette ligne"
+
+
+#: Our own words, in the place of the agency's, of a line that it never gave back: it judged nothing, so this is no
+#: cause of rejection, and no try.
+NEVER_RETURNED = str(TypedAnswer.NEVER.label)
+
+
 class BatchLine(models.Model):
     """One attempt of a request. A rejected request gets a new line with a new number; this one stays as proof."""
 
@@ -174,6 +187,16 @@ class BatchLine(models.Model):
 
     def __str__(self) -> str:
         return self.numero_editeur
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person typed its answer: a return file always brings the line as well."""
+        return bool(self.answer) and not self.returned
+
+    @property
+    def never_returned(self) -> bool:
+        """Whether a person noted that the agency never gave the line back."""
+        return self.libelle_traitement == NEVER_RETURNED
 
 
 class BatchLineFile(models.Model):

@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce
 
 from ..models import (
     ACCEPTED_ANSWERS,
+    NEVER_RETURNED,
     Answer,
     Batch,
     BatchLine,
@@ -185,7 +186,8 @@ def lacks(batch: str, status: str) -> Case:
     """
     marks = DepositMark.objects.filter(batch=OuterRef(batch))
     lines = BatchLine.objects.filter(batch=OuterRef(batch))
-    json = Exists(marks.filter(kind=MarkKind.JSON_TAKEN)) | Exists(lines.exclude(answer=""))
+    told = lines.exclude(answer="").exclude(libelle_traitement=NEVER_RETURNED)
+    json = Exists(marks.filter(kind=MarkKind.JSON_TAKEN)) | Exists(told)
     pieces = Exists(marks.filter(kind=MarkKind.PIECES_TAKEN))
     deposited = Q(**{status: "deposited"})
     return Case(

@@ -70,7 +70,8 @@ def rejection_of(request: AdvanceRequest) -> Rejection | None:
     line = None if request.status == "abandoned" else rejected_line(request)
     if line is None:
         return None
-    told = explain(line.libelle_traitement, line.code_traitement, line.batch.couloir)
+    asked = line.libelle_traitement, line.code_traitement, line.batch.couloir
+    told = None if line.never_returned else explain(*asked)
     changed = changed_tags(request, line)
     return Rejection(line, told, changed, not changed and sent_unchanged(request, line))
 

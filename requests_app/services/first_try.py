@@ -1,8 +1,8 @@
 """The share of requests that the agency accepts at first try, by lane, software, month or salesperson.
 
 The first try of a request is its first answered attempt among the batches that stand deposited: an abandoned
-batch was never judged, and an attempt still without its answer says nothing yet. « Already known » counts as
-accepted (FORMAT section 6). The month is that of the batch's deposit.
+batch was never judged, nor was a line that the agency never gave back, and an attempt still without its answer says
+nothing yet. « Already known » counts as accepted (FORMAT section 6). The month is that of the batch's deposit.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 
-from ..models import ACCEPTED_ANSWERS, BatchLine, Software, User
+from ..models import ACCEPTED_ANSWERS, NEVER_RETURNED, BatchLine, Software, User
 from ..rules import lanes
 
 By = Literal["lane", "software", "month", "owner"]
@@ -86,7 +86,7 @@ def narrowed(lines: QuerySet[BatchLine], filters: AnswerFilters) -> QuerySet[Bat
 
 def first_tries(lines: QuerySet[BatchLine] | None = None) -> QuerySet[BatchLine]:
     """Those of the attempts that are their request's first try, whatever else ``lines`` leaves out."""
-    answered = ~Q(answer="") & Q(batch__status="deposited")
+    answered = ~Q(answer="") & ~Q(libelle_traitement=NEVER_RETURNED) & Q(batch__status="deposited")
     earlier = BatchLine.objects.filter(answered, request=OuterRef("request"), pk__lt=OuterRef("pk"))
     return (BatchLine.objects.all() if lines is None else lines).filter(answered, ~Exists(earlier))
 

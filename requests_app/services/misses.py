@@ -16,7 +16,15 @@ from types import MappingProxyType
 from django.db.models import QuerySet
 
 from ..asp_file import judge_document
-from ..models import Answer, BatchLine, Establishment, InstallationScenario, RejectionNote, User
+from ..models import (
+    NEVER_RETURNED,
+    Answer,
+    BatchLine,
+    Establishment,
+    InstallationScenario,
+    RejectionNote,
+    User,
+)
 from ..rules import Context, EsmsFacts, Finding, Level, Node, OgFacts, lanes
 from .directory_facts import facts_of
 from .first_try import AnswerFilters, narrowed
@@ -73,7 +81,7 @@ def misses(
     ``explained``: only those that somebody noted the reason of, or only those that nobody did.
     """
     rejected = BatchLine.objects.filter(answer=Answer.REJECTED, batch__status="deposited")
-    lines = narrowed(rejected, filters)
+    lines = narrowed(rejected.exclude(libelle_traitement=NEVER_RETURNED), filters)
     if cause is not None:
         lines = lines.filter(for_cause(cause))
     if explained is not None:

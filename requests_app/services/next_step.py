@@ -22,6 +22,7 @@ class NextStep:
     part: int
     text: str
     url: str = ""
+    by_hand: bool = False  #: whether answers that no return brings may have to be typed
 
     @property
     def anchor(self) -> str:
@@ -39,7 +40,8 @@ def next_step(checklist: Checklist, today: date) -> NextStep:
     answers = checklist.answers
     if not answers.is_whole:
         return _answer_step(checklist, today)
-    return NextStep("", 0, f"l’agence a répondu pour {_all(answers.lines)}.{_left(answers.rejected)}")
+    have = "la demande a sa réponse" if answers.lines == 1 else f"{_all(answers.lines)} ont leur réponse"
+    return NextStep("", 0, f"{have}.{_left(answers.rejected)}")
 
 
 def _text(checklist: Checklist, step: Step, today: date) -> str:
@@ -88,7 +90,8 @@ def _answer_step(checklist: Checklist, today: date) -> NextStep:
         text = f"décidez {lines} du retour n° {line.return_file_id}."
         return NextStep(DECIDE, 0, text, _page(line.return_file))
     url = f"{reverse('portail:return_new')}?depot={batch.pk}"
-    return NextStep(IMPORT_RETURN, 0, _import_text(checklist, today), url)
+    some = checklist.answers.answered > 0
+    return NextStep(IMPORT_RETURN, 0, _import_text(checklist, today), url, by_hand=some)
 
 
 def _page(file: ReturnFile) -> str:

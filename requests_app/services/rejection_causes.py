@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import AdvanceRequest, Answer, BatchLine
+from ..models import NEVER_RETURNED, AdvanceRequest, Answer, BatchLine
 from ..rules.label_patterns import words_of
 from .labels import Explanation, explain_all
 
@@ -52,8 +52,11 @@ def causes(requests: QuerySet[AdvanceRequest] | None = None) -> list[Cause]:
 
 
 def causes_among(lines: QuerySet[BatchLine]) -> list[Cause]:
-    """The causes of the rejected ones among those attempts, the most frequent first: two queries."""
-    lines = lines.filter(answer=Answer.REJECTED)
+    """The causes of the rejected ones among those attempts, the most frequent first: two queries.
+
+    A line that the agency never gave back was not rejected for anything.
+    """
+    lines = lines.filter(answer=Answer.REJECTED).exclude(libelle_traitement=NEVER_RETURNED)
     columns = ("libelle_traitement", "code_traitement", "batch__couloir", "request")
     found: defaultdict[Told, set[int]] = defaultdict(set)
     for label, code, couloir, request in lines.order_by().values_list(*columns).distinct():

@@ -83,9 +83,11 @@ def _unchanged(asked: Iterable[tuple[AdvanceRequest, BatchLine]]) -> set[int]:
 
 
 def _same_numbers(request: AdvanceRequest, line: BatchLine) -> Numbers | None:
-    """The numbers and file names of the attempt, for what the request holds now; None where a file is another."""
+    """The numbers and file names of the attempt, for what the request holds now; None where a file is another, or
+    where the agency never judged the line: nothing need change in it.
+    """
     software = request.software
-    if software is None or not _same_header(software, line):
+    if line.never_returned or software is None or not _same_header(software, line):
         return None
     sent = _sent_pieces(line)
     pieces = current_attachments(request, software)

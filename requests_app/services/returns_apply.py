@@ -1,6 +1,7 @@
 """Applying a return file: each answer is taken over by its attempt and moves its request. All of it, or nothing.
 
-Only here do an attempt's answer, numeroASP, code and label change. Applying twice changes nothing: what is settled
+An attempt's answer, numeroASP, code and label change here and in ``answer_by_hand``, both through
+``answer_writing``. Applying twice changes nothing: what is settled
 is passed over, and what still waits is judged again as the portal then stands.
 """
 
@@ -14,14 +15,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from ..asp_file.returns_answers import asp_key, code_key, folded
-from ..models import Answer, Batch, BatchLine, Decision, ReturnFile, ReturnLine, ReturnState, User, Verdict
+from ..models import Answer, Batch, Decision, ReturnFile, ReturnLine, ReturnState, User, Verdict
 from ..rules.registry import french
-from .history import move_requests, record
+from .answer_writing import Moved, move, settle, store
+from .history import record
 from .returns import reading_of
 from .returns_changes import Change, DecisionRefused, Decisions, changes_of, said, take_over
-from .returns_decisions import AMEND
-from .returns_list import undecided_lines
 from .returns_reading import ReturnError
 from .returns_rows import Row
 from .returns_standing import Standing, stand
@@ -29,8 +28,6 @@ from .returns_standing import Standing, stand
 __all__ = ["Applied", "DecisionRefused", "apply"]
 
 logger = logging.getLogger(__name__)
-
-_ANSWERED = ("answer", "answered_at", "numero_asp", "code_traitement", "libelle_traitement", "returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +84,12 @@ def apply(return_file: ReturnFile, actor: User | None, decisions: Decisions | No
 
 def _answer(changes: Sequence[Change]) -> None:
     """Each attempt's answer."""
-    now = timezone.now()
-    lines = [take_over(change) for change in changes]
-    for line in lines:
-        line.answered_at = now
-    BatchLine.objects.bulk_update(lines, _ANSWERED, batch_size=100)
+    store([take_over(change) for change in changes])
 
 
 def _move(changes: Sequence[Change], batches: Iterable[Batch], file: ReturnFile, actor: User | None) -> None:
-    """Each request's status, with its event; an answer put right moves nothing, and is an event all the same."""
-    for batch in batches:
-        own = [change for change in changes if change.line.batch_id == batch.pk]
-        for event in sorted({change.event for change in own} - {AMEND}):
-            moved = [change for change in own if change.event == event]
-            comments = {change.line.request_id: said(change, file) for change in moved}
-            move_requests(
-                [change.line.request for change in moved], event, actor, batch=batch, comments=comments
-            )
-    for change in changes:
-        if change.event == AMEND:
-            request, batch = change.line.request, change.line.batch
-            record("amend", actor, request=request, batch=batch, comment=said(change, file))
+    """Each request's status, with its event."""
+    move([Moved(change.line, change.event, said(change, file)) for change in changes], batches, actor)
 
 
 def _leave(rows: Sequence[Row], aside: Mapping[int, str], file: ReturnFile, actor: User | None) -> None:
@@ -169,25 +151,8 @@ def _kept(row: Row, file: ReturnFile) -> ReturnLine:
 
 def _settle_elsewhere(changes: Sequence[Change], file: ReturnFile) -> None:
     """Lines of other files that wait, and say of an attempt what was just taken over, wait no more."""
-    answers = {change.line.pk: change.line for change in changes}
-    waiting = undecided_lines().filter(line_id__in=list(answers))
-    same = [
-        other
-        for other in waiting.exclude(return_file=file).defer("raw").order_by("pk")
-        if other.line_id and _answer_of(other) == _answer_of(answers[other.line_id])
-    ]
-    for other in same:
-        other.verdict = Verdict.UNCHANGED
-        other.remarks = [
-            *other.remarks,
-            french(f"La même réponse a été appliquée par le retour n° {file.pk}."),
-        ]
-    ReturnLine.objects.bulk_update(same, ["verdict", "remarks"])
-
-
-def _answer_of(line: BatchLine | ReturnLine) -> tuple[str, str, str]:
-    """An answer as answers are compared."""
-    return asp_key(line.numero_asp), code_key(line.code_traitement), folded(line.libelle_traitement)
+    remark = french(f"La même réponse a été appliquée par le retour n° {file.pk}.")
+    settle([change.line for change in changes], remark, but=file)
 
 
 def _applied(

@@ -101,10 +101,14 @@ def _by_itself(row: Row) -> list[Change]:
 
 def _decided(row: Row, decision: Decision, reason: str) -> Change:
     assert row.target is not None
-    told = (of_label(row.returned.label), of_code(row.returned.code))
-    accepting = Answer.KNOWN if Told.KNOWN in told else Answer.ACCEPTED
+    accepting = accepted_as(row.returned.label, row.returned.code)
     answer = accepting if decision == Decision.ACCEPT else Answer.REJECTED
     return Change(row, row.target, answer, row.moves[decision], decision, reason)
+
+
+def accepted_as(label: str, code: str = "") -> Answer:
+    """Which acceptance it is, where a person says that it is one."""
+    return Answer.KNOWN if Told.KNOWN in (of_label(label), of_code(code)) else Answer.ACCEPTED
 
 
 def _once_each(changes: Sequence[Change]) -> None:
@@ -123,7 +127,8 @@ def _once_each(changes: Sequence[Change]) -> None:
 def take_over(change: Change) -> BatchLine:
     """The attempt with its answer, not saved. A number that is known is not lost to an answer without one."""
     returned, line = change.row.returned, change.line
-    keeps = change.event == AMEND
+    # Our own words that the line never came back are no answer to keep beside the line that did.
+    keeps = change.event == AMEND and not line.never_returned
     line.answer = change.answer
     line.numero_asp = returned.numero_asp or (line.numero_asp if keeps else "")
     line.code_traitement = returned.code or (line.code_traitement if keeps else "")

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..asp_file.returns_match import Known, Matched, Sent, absent, match
+from ..asp_file.returns_match import Matched, Sent, absent, match
 from ..models import AdvanceRequest, Batch, BatchLine, Decision, ReturnFile, ReturnLine, Verdict
 from ..rules.registry import french
 from ..rules.statuses import BEFORE_DEPOSIT
+from .answer_writing import BY_HAND, known_of
 from .returns_decisions import AMEND, moves_of, on_its_way, standing
 from .returns_reading import Reading
 from .returns_rows import APPLIES, TAKEN, Row
@@ -56,22 +57,22 @@ def _lines(batches: Mapping[int, Batch], *, lock: bool) -> dict[int, BatchLine]:
     if lock:
         held = list(rows.order_by().values_list("request_id", flat=True))
         list(AdvanceRequest.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
-    found = rows.select_related("request").defer("sent", "returned", "request__saisie").order_by("pk")
-    lines = {line.pk: line for line in found}
+    found = rows.select_related("request").defer("sent", "returned", "request__saisie")
+    found = found.annotate(typed=BY_HAND).order_by("pk")
+    lines: dict[int, BatchLine] = {line.pk: line for line in found}
     for line in lines.values():
         line.batch = batches[line.batch_id]
     return lines
 
 
 def _sent(line: BatchLine, reading: Reading) -> Sent:
-    known = Known(line.answer, line.numero_asp, line.code_traitement, line.libelle_traitement)
     return Sent(
         key=line.pk,
         batch=line.batch_id,
         num_ligne=line.num_ligne,
         numero_editeur=line.numero_editeur,
         node=reading.nodes[line.numero_editeur],
-        known=known if line.answer else None,
+        known=known_of(line, by_hand=vars(line)["typed"]),
     )
 
 
@@ -116,9 +117,8 @@ def _numbers_given_twice(rows: Sequence[Row]) -> list[Row]:
     for row in rows:
         if (target := _would_get_number(row)) is not None:
             held[row.returned.numero_asp].add(target.request_id)
-    given = BatchLine.objects.filter(numero_asp__in=list(held)).order_by("pk")
-    for numero, request in given.values_list("numero_asp", "request_id"):
-        held[numero].add(request)
+    for numero, requests in _holders(held).items():
+        held[numero] |= requests
     return [_doubted(row, why) if (why := _also_given(row, held)) else row for row in rows]
 
 
@@ -131,11 +131,28 @@ def _would_get_number(row: Row) -> BatchLine | None:
 def _also_given(row: Row, held: Mapping[str, set[int]]) -> str:
     if (target := _would_get_number(row)) is None:
         return ""
-    others = sorted(held[row.returned.numero_asp] - {target.request_id})
-    if not others:
-        return ""
-    told = f"Le numéro ASP {row.returned.numero_asp} est aussi celui de la demande n° {others[0]}."
-    return french(told)
+    return _anothers(row.returned.numero_asp, target.request_id, held)
+
+
+def given_to_another(numero_asp: str, request: int) -> str:
+    """Which other request the portal knows by that numeroASP, in a French sentence; empty where none is."""
+    return _anothers(numero_asp, request, _holders([numero_asp]))
+
+
+def _holders(numbers: Iterable[str]) -> dict[str, set[int]]:
+    """The requests that the portal knows by these numeroASP."""
+    held: dict[str, set[int]] = defaultdict(set)
+    given = BatchLine.objects.filter(numero_asp__in=list(numbers)).order_by("pk")
+    for numero, request in given.values_list("numero_asp", "request_id"):
+        held[numero].add(request)
+    return held
+
+
+def _anothers(numero_asp: str, request: int, held: Mapping[str, set[int]]) -> str:
+    others = sorted(held.get(numero_asp, set()) - {request})
+    return (
+        french(f"Le numéro ASP {numero_asp} est aussi celui de la demande n° {others[0]}.") if others else ""
+    )
 
 
 def _doubted(row: Row, why: str) -> Row:

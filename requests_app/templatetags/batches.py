@@ -5,12 +5,13 @@ from decimal import Decimal
 from django import template
 
 from ..asp_file.sizes import in_mo
-from ..models import DepositName
+from ..models import BatchLine, DepositName
 from ..rules import amounts
 from ..services.batch_files import zip_file_name
 from ..services.batch_progress import LACKS_LABELS
 from ..services.deposit_checklist import DONE, MOOT, REFUSED, TO_DO, WAITS
 from ..services.deposits import file_name
+from ..services.returns_decisions import is_open
 
 register = template.Library()
 
@@ -32,6 +33,7 @@ _VERBS = {
     "untick": "Décoché, coché par erreur",
     "refuse_zip": "ZIP refusé par le portail de l’agence",
     "abandon": "Abandonné",
+    "answer_by_hand": "Réponse saisie à la main",
     "return_in": "Retour importé",
     "return_apply": "Retour appliqué",
     "return_aside": "Retour mis de côté",
@@ -87,6 +89,12 @@ def verb_label(verb: str) -> str:
 def answer_colour(answer: str) -> str:
     """The tag's colour of the agency's answer to an attempt."""
     return _ANSWER_COLOURS[answer]
+
+
+@register.filter
+def awaits_answer(line: BatchLine) -> bool:
+    """Whether the attempt waits for an answer, which may then be typed; its batch and request should be read."""
+    return is_open(line)
 
 
 @register.filter

@@ -97,6 +97,8 @@ class AttemptDisplay:
 
 def answer_tag(line: BatchLine) -> tuple[str, str]:
     """The agency's answer to an attempt, or what it waits for: text and tone."""
+    if line.never_returned:
+        return "Jamais rendue", "danger"
     if line.answer:
         return _ANSWERS[Answer(line.answer)]
     return _WAITING.get(line.batch.status, ("Pas encore déposé", "neutral"))

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from ..models import (
+    NEVER_RETURNED,
     NONE_ANSWER,
     AdvanceRequest,
     Beneficiary,
@@ -21,6 +22,7 @@ from ..models import (
 from ..models.columns import COLUMNS
 from ..rules import Lane, lanes
 from ..rules.amounts import AmountError, euros, parse_amount
+from ..rules.registry import french
 from ..services.sections import SECTIONS
 
 #: What the one who acted did, after their name. ``{detail}``: the event's comment, or who a request went to.
@@ -45,6 +47,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "undeposit": "a annulé le dépôt coché par erreur : la demande n’est pas encore déposée",
         "accept": "a enregistré que l’agence accepte la demande",
         "reject": "a enregistré que l’agence rejette la demande",
+        "never": "a enregistré que l’agence n’a jamais rendu la demande",
         "accept_late": "a enregistré que l’agence accepte finalement la demande",
         "reject_late": "a enregistré que l’agence rejette finalement la demande",
         "amend": "a enregistré une autre réponse de l’agence, dans le même sens",
@@ -119,6 +122,8 @@ def sentence(event: Event) -> str:
     verb, detail = event.verb, event.comment
     if (verb, event.from_status) == ("submit", "returned"):
         verb = "resubmit"
+    if verb == "reject" and french(f"« {NEVER_RETURNED} »") in event.comment:
+        verb = "never"
     if verb == "edit" and detail not in _SECTION_TITLES:
         verb = "edit_piece"
     if verb == "hand_over":

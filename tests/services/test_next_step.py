@@ -55,14 +55,16 @@ def test_each_step_leads_to_the_next(commercial: User, administrateur: User) -> 
     assert following(batch)[:2] == ("pieces_taken", 0)
     tick(batch, "pieces_taken", 0, day, administrateur)
     assert following(batch)[0] == "import_return"
+    assert not next_step(checklist_of(Batch.objects.get(pk=batch.pk)), day).by_hand
     assert "n’a rien répondu depuis 12 jours" in following(batch, days=12)[2]
     first, second = batch.lines.all()
     answer(first, "accepted", actor=administrateur)
     assert following(batch)[2] == "importez le retour de l’agence pour la demande qui attend encore."
+    assert next_step(checklist_of(Batch.objects.get(pk=batch.pk)), day).by_hand
     answer(second, "rejected", actor=administrateur)
     kind, _, text = following(batch)
     assert kind == ""
-    assert text.startswith("l’agence a répondu pour les 2 demandes. Celle qui est rejetée se corrige")
+    assert text.startswith("les 2 demandes ont leur réponse. Celle qui est rejetée se corrige")
 
 
 def test_attachments_that_nobody_needs_are_not_asked_for(commercial: User, administrateur: User) -> None:

@@ -54,6 +54,18 @@ def test_apostrophes_are_typographic(name: str) -> None:
     assert straight == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_breaks_before_a_french_sign(name: str) -> None:
+    """Guillemets and « : ; ! ? » hold to their word by a no-break space, as ``rules.registry.french`` does it."""
+    loose = [
+        found
+        for token in Lexer(_source(name)).tokenize()
+        if token.token_type == TokenType.TEXT
+        for found in re.findall(r"« \S*|\S* »|\S+ [:;!?](?=\s|<|$)", token.contents)
+    ]
+    assert loose == []
+
+
 def _url_names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):

@@ -110,7 +110,7 @@ def test_what_is_proposed_while_one_types(
     assert f'data-href="{reverse("portail:directory_og", args=["990000002"])}"' in part
     assert "Association Les <mark>Tilleu</mark>ls" in part
     assert 'data-told="Rien d’exact ; voici pour « tilleu » : 1 organisme."' in part
-    assert "Rien pour « &lt;b&gt; tilleu »" in part
+    assert "Rien pour «\u00a0&lt;b&gt; tilleu\u00a0»" in part
     by_hand = reverse("portail:directory_og_add")
     none = {"mots": "nulle part", "liste": '"><script>'}
     for client, offered in ((commercial_client, False), (administrateur_client, True)):

@@ -60,7 +60,6 @@ def _page(http: HttpRequest, line: BatchLine, form: AnswerByHandForm, why_not: s
         "batch": line.batch,
         "line": line,
         "form": form,
-        "kind": form["kind"].value(),
         "why_not": why_not,
         "never": "" if why_not else why_not_never(line),
         "others": others,

@@ -1,8 +1,8 @@
 """Any sequence of deposits, returns and corrections keeps what must hold (a state machine of few, long examples).
 
-Returns are whole, partial, repeated, shuffled, altered, foreign or contrary to the last; people decide, correct,
-abandon. Whatever they do: no numeroEditeur twice, no attempt without its sent bytes, no accepted request sent again,
-no line of a return file unaccounted for.
+Returns are whole, partial, repeated, shuffled, altered, foreign or contrary to the last; people decide, type an answer
+by hand, correct, abandon. Whatever they do: no numeroEditeur twice, no attempt without its sent bytes, no accepted
+request sent again, no line of a return file unaccounted for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from requests_app.models import AdvanceRequest, Batch, BatchLine, Event, ReturnFile, ReturnState, User
+from requests_app.models import AdvanceRequest, Batch, BatchLine, Event, ReturnFile, ReturnState, TypedAnswer
+from requests_app.services.answer_by_hand import AnswerRefused, Typed, answer_by_hand
 from requests_app.services.correction import correct
 from requests_app.services.deposits import DepositError, abandon, deposit, name_for_download, undeposit
 from requests_app.services.freeze import prepare_batches
@@ -35,7 +36,7 @@ from requests_app.services.history import move_request
 from requests_app.services.returns import preview, receive
 from requests_app.services.returns_apply import apply
 
-from .answer_world import Told, attempts, everything, return_bytes, told
+from .answer_world import REJECTED_LABEL, Told, attempts, everything, return_bytes, told
 from .batch_world import make_request, make_software, make_user
 
 TAKEN = ("accepted", "known")
@@ -67,7 +68,7 @@ class Returns(RuleBasedStateMachine):
         super().__init__()
         self.rolled_back = transaction.atomic()
         self.rolled_back.__enter__()
-        self.admin: User = make_user("machine", admin=True)
+        self.admin = make_user("machine", admin=True)
         self.software = make_software()
         self.word: dict[str, Told] = {}  #: numeroEditeur -> what the agency says of it
         self.sent: dict[str, tuple[int, str]] = {}  #: numeroEditeur -> request, exact line
@@ -81,6 +82,10 @@ class Returns(RuleBasedStateMachine):
 
     def batches(self, *statuses: str) -> list[Batch]:
         return list(Batch.objects.filter(status__in=statuses).order_by("pk"))
+
+    def waiting(self) -> list[BatchLine]:
+        rows = BatchLine.objects.filter(answer="", batch__status="deposited", request__status="deposited")
+        return list(rows.order_by("pk"))
 
     @initialize(answers=st.lists(st.sampled_from(["accepted", "known", "rejected"]), min_size=2, max_size=3))
     def begin(self, answers: list[str]) -> None:
@@ -201,6 +206,18 @@ class Returns(RuleBasedStateMachine):
         if open_rows:
             one = data.draw(st.sampled_from(open_rows))
             apply(row, self.admin, {one.position: (data.draw(st.sampled_from(one.allowed_decisions)), "Vu")})
+
+    @precondition(lambda self: self.waiting())
+    @rule(data=st.data(), kind=st.sampled_from(TypedAnswer))
+    def type_by_hand(self, data: Any, kind: TypedAnswer) -> None:
+        line = data.draw(st.sampled_from(self.waiting()))
+        word = self.word[line.numero_editeur]
+        number = (word if word[0] in TAKEN else self._word("accepted"))[1]
+        number, label = {"accepted": (number, ""), "rejected": ("", REJECTED_LABEL), "never": ("", "")}[kind]
+        try:
+            answer_by_hand(line.pk, Typed(kind, "Vu", number, label), self.admin)
+        except AnswerRefused:
+            assert kind == TypedAnswer.NEVER
 
     @precondition(lambda self: AdvanceRequest.objects.filter(status="rejected").exists())
     @rule(data=st.data())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from requests_app.models import (
@@ -49,21 +52,32 @@ STEPS = (
 )
 
 
+@pytest.fixture(scope="module")
+def demo(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[datetime]:
+    """The moment before it was loaded, once: each test's own rows go with the test, the demo with the last."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), transaction.atomic(), files:
+        before = timezone.now()
+        load_demo()
+        yield before
+        transaction.set_rollback(True)
+
+
 def counts() -> list[int]:
     """How many rows of each kind there are."""
     kinds = (AdvanceRequest, Attachment, Establishment, ManagingBody, Software, Supplier)
     return [kind._default_manager.count() for kind in kinds]
 
 
-def test_loading_twice_changes_nothing(files: Path) -> None:
-    load_demo()
+def test_loading_twice_changes_nothing(demo: datetime) -> None:
     before = counts()
     load_demo()
     assert counts() == before
 
 
-def test_the_documents_example_is_left_for_who_tries_it(files: Path) -> None:
-    load_demo()
+def test_the_documents_example_is_left_for_who_tries_it(demo: datetime) -> None:
     og = ManagingBody.objects.get(finess_juridique="345678912")
     assert (
         og.establishments.count(),
@@ -71,8 +85,7 @@ def test_the_documents_example_is_left_for_who_tries_it(files: Path) -> None:
     ) == (4, 0)
 
 
-def test_the_requests_under_way_have_no_error(files: Path) -> None:
-    load_demo()
+def test_the_requests_under_way_have_no_error(demo: datetime) -> None:
     requests = with_parts(AdvanceRequest.objects.order_by("pk"))
     assert [(row.status, judge_request(row).errors) for row in requests if row.status != "draft"] == [
         ("paid", ()),
@@ -85,8 +98,7 @@ def test_the_requests_under_way_have_no_error(files: Path) -> None:
     ]
 
 
-def test_the_numbers_that_the_readme_names(files: Path) -> None:
-    load_demo()
+def test_the_numbers_that_the_readme_names(demo: datetime) -> None:
     rows = AdvanceRequest.objects.filter(owner__username="camille").order_by("pk")
     # On a fresh database the first is n° 1: what was answered is n° 1 to 4, the draft n° 8.
     assert [row.status for row in rows] == [
@@ -94,8 +106,7 @@ def test_the_numbers_that_the_readme_names(files: Path) -> None:
     ]  # fmt: skip
 
 
-def test_batches_were_answered_and_nothing_of_them_is_left_to_do(files: Path) -> None:
-    load_demo()
+def test_batches_were_answered_and_nothing_of_them_is_left_to_do(demo: datetime) -> None:
     batches = list(Batch.objects.order_by("pk"))
     assert [(batch.status, standing_of(batch).answers.text) for batch in batches] == [
         ("deposited", "2 réponses sur 2 (1 acceptée, 1 rejetée)"),
@@ -111,8 +122,7 @@ def test_batches_were_answered_and_nothing_of_them_is_left_to_do(files: Path) ->
     assert (payment.request.status, payment.amount) == ("paid", Decimal("1460.00"))
 
 
-def test_a_rejection_is_explained_and_another_was_mended(files: Path) -> None:
-    load_demo()
+def test_a_rejection_is_explained_and_another_was_mended(demo: datetime) -> None:
     rejection = rejection_of(AdvanceRequest.objects.get(status="rejected"))
     assert rejection is not None
     assert rejection.explanation is not None
@@ -123,8 +133,7 @@ def test_a_rejection_is_explained_and_another_was_mended(files: Path) -> None:
     assert (told.tag, first.answer, second.answer) == ("dateCommande", "rejected", "accepted")
 
 
-def test_three_months_have_a_past_and_one_request_is_late(files: Path) -> None:
-    load_demo()
+def test_three_months_have_a_past_and_one_request_is_late(demo: datetime) -> None:
     months = shares(BatchLine.objects.all(), "month")
     assert [(month.answered, month.accepted) for month in months] == [(2, 1), (1, 1), (1, 0)]
     assert [request.status for request in late(AdvanceRequest.objects.all())] == ["rejected"]
@@ -132,21 +141,18 @@ def test_three_months_have_a_past_and_one_request_is_late(files: Path) -> None:
     assert len({age for _, age in ages.many}) > 2
 
 
-def test_what_happened_is_dated_in_its_order_and_the_clock_is_given_back(files: Path) -> None:
-    before = timezone.now()
-    load_demo()
+def test_what_happened_is_dated_in_its_order_and_the_clock_is_given_back(demo: datetime) -> None:
     moments = list(Event.objects.order_by("at", "pk").values_list("pk", flat=True))
     assert moments == sorted(moments)
-    assert Event.objects.earliest("pk").at < before - timedelta(days=70)
+    assert Event.objects.earliest("pk").at < demo - timedelta(days=70)
     with days_ago(3) as day:
-        assert day == timezone.localdate() < timezone.localdate(before)
-    assert timezone.now() >= before
+        assert day == timezone.localdate() < timezone.localdate(demo)
+    assert timezone.now() >= demo
     for batch in Batch.objects.all():
         assert batch.deposited_on == timezone.localdate(batch.created_at) == batch.name.day
 
 
-def test_a_draft_shows_what_the_directory_says_otherwise_and_what_is_known(files: Path) -> None:
-    load_demo()
+def test_a_draft_shows_what_the_directory_says_otherwise_and_what_is_known(demo: datetime) -> None:
     (draft,) = with_parts(AdvanceRequest.objects.filter(status="draft"))
     found = [fact.column for one in drift_of(draft).rows for fact in one.pending]
     assert found == ["name", "name", "closed", "og"]
@@ -155,7 +161,6 @@ def test_a_draft_shows_what_the_directory_says_otherwise_and_what_is_known(files
     assert blocks == ["mandataire", "tranche", "responsable", "scenario", "scenario", "scenario"]
 
 
-def test_each_lane_has_a_software_and_ht_a_proof(files: Path) -> None:
-    load_demo()
+def test_each_lane_has_a_software_and_ht_a_proof(demo: datetime) -> None:
     assert set(Software.objects.values_list("couloir", flat=True)) == {"ms1-dui", "ms2-dui-pds"}
     assert [row.ht_proof is not None for row in Supplier.objects.filter(vat_regime="HT")] == [True]

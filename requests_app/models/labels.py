@@ -66,10 +66,11 @@ class LabelEntry(models.Model):
         """An entry recognises something: words, or a code."""
         self.code = self.code.strip()
         self.patterns = "\n".join(dict.fromkeys(self.lines))
-        bare = [line for line in self.lines if not label_pattern(line).runs]
-        if bare and not self.code:
+        vague = [line for line in self.lines if label_pattern(line).is_vague]
+        if vague and not self.code:
             text = (
-                f"« {bare[0]} » reconnaîtrait tous les libellés : écrivez au moins un mot, ou donnez un code."
+                f"«\u00a0{vague[0]}\u00a0» reconnaîtrait presque tous les libellés\u00a0: écrivez au moins "
+                "un mot qui en dit l’objet, ou donnez un code."
             )
             raise ValidationError({"patterns": text})
         if not self.patterns and not self.code:

@@ -15,6 +15,12 @@ from .spelling import bare
 
 ANYTHING = "*"
 
+#: Words that stand in labels of any object: alone they would keep unknown labels out of the inbox.
+_OF_ANY_LABEL = frozenset(
+    "a au aux ce cette d dans de des du elle en est et il l la le les n ne ou par pas pour qu que qui s se son sur "
+    "un une y".split()
+)
+
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _NOT_A_PATTERN = re.compile(r"[^0-9a-z*]+")
 
@@ -39,6 +45,15 @@ class LabelPattern:
         """How much it says: its letters first, then the fewer gaps. The heavier is the more specific."""
         letters = sum(len(word.replace(ANYTHING, "")) for run in self.runs for word in run)
         return letters, -len(self.runs)
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether nearly every label has what the pattern asks for: no word but articles and their like.
+
+        >>> [label_pattern(text).is_vague for text in ("*", "le * n'est pas", "PJ", "la date")]
+        [True, True, False, False]
+        """
+        return all(word.strip(ANYTHING) in _OF_ANY_LABEL for run in self.runs for word in run)
 
     def matches(self, words: Sequence[str]) -> bool:
         """Whether a label of these words (see ``words_of``) is one that the pattern means."""

@@ -44,9 +44,22 @@ def test_an_entry_is_added(administrateur_client: Client) -> None:
     assert (told.text, told.tag, told.entry.edited) == ("Le dossier est perdu.", "dateCommande", False)
 
 
-def test_an_entry_that_recognises_everything_is_refused(administrateur_client: Client) -> None:
-    response = administrateur_client.post(page("labelentry", "add"), typed(patterns="*"))
-    assert "tous les libellés" in str(errors(response)["patterns"])
+@pytest.mark.parametrize("patterns", ["*", "le", "égaré\nn’est pas"])
+def test_an_entry_that_recognises_nearly_everything_is_refused(
+    administrateur_client: Client, patterns: str
+) -> None:
+    response = administrateur_client.post(page("labelentry", "add"), typed(patterns=patterns))
+    assert "presque tous les libellés" in str(errors(response)["patterns"])
+
+
+@pytest.mark.parametrize("given", [{"patterns": "la PJ"}, {"patterns": "le", "code": "12"}])
+def test_one_word_that_says_something_or_a_code_is_enough(
+    administrateur_client: Client, given: dict[str, str]
+) -> None:
+    assert administrateur_client.post(page("labelentry", "add"), typed(**given)).status_code == 302
+
+
+def test_an_entry_without_words_is_refused(administrateur_client: Client) -> None:
     response = administrateur_client.post(page("labelentry", "add"), typed(patterns=" "))
     assert "Écrivez les mots" in str(errors(response)["patterns"])
 

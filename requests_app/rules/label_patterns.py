@@ -15,12 +15,6 @@ from .spelling import bare
 
 ANYTHING = "*"
 
-#: Words that stand in labels of any object: alone they would keep unknown labels out of the inbox.
-_OF_ANY_LABEL = frozenset(
-    "a au aux ce cette d dans de des du elle en est et il l la le les n ne ou par pas pour qu que qui s se son sur "
-    "un une y".split()
-)
-
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _NOT_A_PATTERN = re.compile(r"[^0-9a-z*]+")
 
@@ -32,6 +26,15 @@ def words_of(label: str) -> tuple[str, ...]:
     ('le', 'champ', 'numerocartecpx', 'n', 'est', 'pas', 'renseigne')
     """
     return tuple(_NOT_A_WORD.sub(" ", bare(label)).split())
+
+
+#: Words that stand in labels of any object: alone they would keep unknown labels out of the inbox.
+_OF_ANY_LABEL = frozenset(
+    words_of(
+        "a au aux ce cette d dans de des du elle en est et il l la le les n ne ou par pas pour qu que qui s se son sur "
+        "un une y"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

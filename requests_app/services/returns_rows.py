@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from ..asp_file.returns import ReturnedLine
 from ..asp_file.returns_answers import Told, of_code, of_label
 from ..asp_file.returns_match import Difference
-from ..models import DOUBTFUL, Batch, BatchLine, Decision, ReturnFile, ReturnLine, Verdict
+from ..models import ACCEPTED_ANSWERS, DOUBTFUL, Batch, BatchLine, Decision, ReturnFile, ReturnLine, Verdict
 
 #: Verdicts by which the agency's answer is taken over without asking anybody.
 APPLIES = frozenset({Verdict.ACCEPTED, Verdict.KNOWN, Verdict.REJECTED})
 #: Answers and verdicts that mean that the agency has the request.
-TAKEN = frozenset({Verdict.ACCEPTED, Verdict.KNOWN})
+TAKEN = frozenset(map(Verdict, ACCEPTED_ANSWERS))
 
 
 @dataclass(frozen=True, slots=True)

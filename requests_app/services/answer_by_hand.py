@@ -111,7 +111,9 @@ def _check(typed: Typed) -> None:
     if not typed.label.strip():
         raise AnswerRefused("Recopiez le libellé : il dit ce qu’il faut corriger.", "label")
     if of_label(typed.label) in (Told.ACCEPTED, Told.KNOWN):
-        raise AnswerRefused("Ce libellé dit que l’agence a accepté la demande, et non rejeté.", "label")
+        raise AnswerRefused(
+            "Ce libellé dit que l’agence a accepté la demande : choisissez cette réponse.", "label"
+        )
 
 
 def _check_beside(line: BatchLine, typed: Typed) -> None:
